@@ -1,0 +1,13 @@
+namespace Edge.Protocol.Admin;
+
+/// <summary>Bounds of the admin socket, so that neither side can be made to hold unbounded input.</summary>
+public static class AdminLimits
+{
+    public const int RequestBytes = 16 * 1024 * 1024;
+
+    /// <summary>100,000 endpoints at about 300 bytes a row, with room.</summary>
+    public const int ResponseBytes = 64 * 1024 * 1024;
+
+    /// <summary>How long the server waits for the request's line, and either side for the other to read.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+}

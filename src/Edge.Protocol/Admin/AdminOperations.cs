@@ -1,0 +1,13 @@
+namespace Edge.Protocol.Admin;
+
+/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first three, edge-control all of them.</summary>
+public static class AdminOperations
+{
+    public const string Status = "status";
+    public const string Services = "services";
+    public const string Endpoints = "endpoints";
+    public const string Gateways = "gateways";
+    public const string Apply = "apply";
+    public const string Delete = "delete";
+    public const string AckPrune = "ackPrune";
+}

@@ -1,0 +1,29 @@
+namespace Edge.Protocol.Admin;
+
+/// <summary>One answer on the admin socket: one line of JSON, at most <see cref="AdminLimits.ResponseBytes"/>. Only the
+/// member that belongs to the request is set.</summary>
+/// <param name="Ok">False when <paramref name="Error"/> says why not.</param>
+/// <param name="Error">One line that names the object.</param>
+/// <param name="Next">What the person should do next.</param>
+public sealed record AdminResponse(bool Ok, string? Error = null, string? Next = null)
+{
+    /// <summary>The answer of an agent to <c>status</c>.</summary>
+    public AgentStatus? Agent { get; init; }
+
+    /// <summary>The answer of edge-control to <c>status</c>.</summary>
+    public ControlStatus? Control { get; init; }
+
+    public IReadOnlyList<ServiceRow>? Services { get; init; }
+
+    public IReadOnlyList<EndpointRow>? Endpoints { get; init; }
+
+    public IReadOnlyList<GatewayRow>? Gateways { get; init; }
+
+    /// <summary>What <c>apply</c> and <c>delete</c> did with each object.</summary>
+    public IReadOnlyList<AdminResult>? Results { get; init; }
+
+    public static AdminResponse Failure(string error, string next) => new(false, error, next);
+
+    public static AdminResponse UnknownOperation(string op) =>
+        Failure($"operation \"{op}\" is not known here", "see edgectl --help for what agents and edge-control answer");
+}

@@ -1,0 +1,47 @@
+namespace Edge.Protocol.Admin;
+
+/// <summary>What an agent says about itself: the answer to <c>status</c>.</summary>
+/// <param name="Version">Of the agent.</param>
+/// <param name="Gateway">The gateway's id, the CN of its certificate.</param>
+/// <param name="Tenant">From the key package.</param>
+/// <param name="View">From the cfg document.</param>
+public sealed record AgentStatus(string Version, string Gateway, string Tenant, string View)
+{
+    /// <summary>The state machine's word (protocol 2.5): Lkg, Verifying, Fetching, Complete, Live, Gap.</summary>
+    public string Sync { get; init; } = "";
+
+    /// <summary>Where the programmed state came from: <c>live</c>, <c>lkg</c> (last known good) or <c>empty</c>.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The newest generation that was announced.</summary>
+    public Generation Seen { get; init; }
+
+    /// <summary>The generation of the desired state.</summary>
+    public Generation Applied { get; init; }
+
+    /// <summary>The generation that the kernel has.</summary>
+    public Generation Programmed { get; init; }
+
+    public BrokerStatus? Broker { get; init; }
+
+    /// <summary>Seconds since the last accepted beat of the control plane; null before the first.</summary>
+    public long? StaleSeconds { get; init; }
+
+    public ObjectCounts? Counts { get; init; }
+
+    /// <summary>The first few objects that could not be taken; <see cref="RejectedCount"/> has them all.</summary>
+    public IReadOnlyList<RejectedObject> Rejected { get; init; } = [];
+
+    public int RejectedCount { get; init; }
+
+    public double LastCommitMilliseconds { get; init; }
+
+    /// <summary>How often the kernel's table was found changed by others and put right.</summary>
+    public long Repairs { get; init; }
+
+    public string? BootId { get; init; }
+
+    public long UptimeSeconds { get; init; }
+
+    public IReadOnlyList<Condition> Conditions { get; init; } = [];
+}

@@ -1,0 +1,8 @@
+namespace Edge.Protocol.Admin;
+
+/// <summary>An object that was not taken, and why; every other object was.</summary>
+/// <param name="Key">Kind, namespace and name, as in <c>Service shop/web</c>.</param>
+/// <param name="Reason">One CamelCase word.</param>
+/// <param name="Text">A sentence with the next step.</param>
+/// <param name="Where">File and line, where there is one.</param>
+public sealed record RejectedObject(string Key, string Reason, string Text, string? Where = null);
