@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Edge.SystemTests;
 
@@ -100,8 +101,8 @@ public static partial class NetworkNamespace
 
     private static void Enter(string name)
     {
-        using FileStream file = File.OpenRead($"/run/netns/{name}");
-        if (SetNamespace((int)file.SafeFileHandle.DangerousGetHandle(), CloneNewNet) != 0)
+        using SafeFileHandle file = File.OpenHandle($"/run/netns/{name}");
+        if (SetNamespace(file, CloneNewNet) != 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"setns({name})");
         }
@@ -111,5 +112,5 @@ public static partial class NetworkNamespace
     private static partial int Unshare(int flags);
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
-    private static partial int SetNamespace(int fd, int type);
+    private static partial int SetNamespace(SafeFileHandle fd, int type);
 }
