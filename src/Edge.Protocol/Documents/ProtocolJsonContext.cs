@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Edge.Protocol.Documents;
+
+/// <summary>Documents of the protocol as JSON: camelCase, absent for null, unknown members skipped.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(ShardHeader))]
+[JsonSerializable(typeof(Tombstone))]
+[JsonSerializable(typeof(GatewayConfig))]
+[JsonSerializable(typeof(ControlPlaneState))]
+[JsonSerializable(typeof(GatewayStatus))]
+[JsonSerializable(typeof(SyncReport))]
+[JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(GatewayEvent))]
+[JsonSerializable(typeof(GatewayRequest))]
+[JsonSerializable(typeof(KeyPackage))]
+[JsonSerializable(typeof(TrustFile))]
+public sealed partial class ProtocolJsonContext : JsonSerializerContext;

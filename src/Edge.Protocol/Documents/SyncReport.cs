@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+
+namespace Edge.Protocol.Documents;
+
+/// <summary>Topic <c>r/sync</c>: what is programmed.</summary>
+public sealed record SyncReport
+{
+    [JsonPropertyName("conn")]
+    public ulong Connection { get; init; }
+
+    public string? BootId { get; init; }
+
+    public string? View { get; init; }
+
+    public ulong Epoch { get; init; }
+
+    [JsonPropertyName("seenGen")]
+    public ulong SeenGeneration { get; init; }
+
+    [JsonPropertyName("appliedGen")]
+    public ulong AppliedGeneration { get; init; }
+
+    public ProgrammedState? Programmed { get; init; }
+
+    /// <summary><c>lkg</c>, <c>verifying</c>, <c>fetching</c>, <c>complete</c>, <c>live</c> or <c>gap</c>.</summary>
+    public string? State { get; init; }
+
+    public bool Complete { get; init; }
+
+    /// <summary><c>fresh</c>, <c>stale</c> or <c>very-stale</c>.</summary>
+    public string? Freshness { get; init; }
+
+    /// <summary>Seconds since the last accepted beat.</summary>
+    [JsonPropertyName("stale")]
+    public long StaleSeconds { get; init; }
+
+    [JsonPropertyName("lkg")]
+    public ulong? LastKnownGood { get; init; }
+
+    public ReportedObjects? Objects { get; init; }
+
+    [JsonPropertyName("nft")]
+    public NftablesReport? Nftables { get; init; }
+
+    /// <summary>At most 16.</summary>
+    public IReadOnlyList<ReportedError>? Errors { get; init; }
+
+    public string? Health { get; init; }
+
+    /// <summary>Why last-known-good cannot be kept, when it cannot.</summary>
+    public string? Disk { get; init; }
+}

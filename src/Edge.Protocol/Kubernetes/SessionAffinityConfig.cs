@@ -1,0 +1,7 @@
+namespace Edge.Protocol.Kubernetes;
+
+/// <summary><c>v1 SessionAffinityConfig</c>.</summary>
+public sealed record SessionAffinityConfig
+{
+    public ClientIPConfig? ClientIP { get; init; }
+}
