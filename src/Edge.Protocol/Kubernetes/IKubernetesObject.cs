@@ -3,9 +3,9 @@ namespace Edge.Protocol.Kubernetes;
 /// <summary>What every Kubernetes object has: <c>apiVersion</c>, <c>kind</c>, <c>metadata</c>.</summary>
 public interface IKubernetesObject
 {
-    public string? ApiVersion { get; }
+    string? ApiVersion { get; }
 
-    public string? Kind { get; }
+    string? Kind { get; }
 
-    public ObjectMeta? Metadata { get; }
+    ObjectMeta? Metadata { get; }
 }
