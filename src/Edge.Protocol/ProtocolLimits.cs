@@ -6,6 +6,9 @@ public static class ProtocolLimits
     /// <summary>Largest payload of one message, in bytes.</summary>
     public const int MessageBytes = 60_000;
 
+    /// <summary>Largest payload that still fits a message once it is signed (base64url, header and signature), in bytes.</summary>
+    public const int SignedPayloadBytes = (MessageBytes - 512) / 4 * 3;
+
     /// <summary>Largest shard after unpacking, in bytes.</summary>
     public const int UnpackedBytes = 4 * 1024 * 1024;
 
