@@ -86,7 +86,7 @@ link_properties() {
     if [[ $rid == "$(native_rid)" ]]; then
         has clang >/dev/null || printf -- '-p:CppCompilerAndLinker=gcc\n'
     elif [[ $rid == linux-arm64 ]]; then
-        printf -- '-p:CppCompilerAndLinker=aarch64-linux-gnu-gcc\n-p:SysRoot=/usr/aarch64-linux-gnu\n-p:ObjCopyName=aarch64-linux-gnu-objcopy\n'
+        printf -- '-p:CppCompilerAndLinker=%s\n-p:ObjCopyName=aarch64-linux-gnu-objcopy\n' "$ROOT/scripts/lib/aarch64-link"
     fi
 }
 
