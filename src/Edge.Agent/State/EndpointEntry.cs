@@ -42,6 +42,9 @@ public readonly struct EndpointEntry : IEquatable<EndpointEntry>
     /// <summary>Bytes that <see cref="WriteAddress"/> writes: 4 or 16.</summary>
     public int AddressLength => _length;
 
+    /// <summary>The address in network order read as one number; IPv4 in the uppermost 32 bits.</summary>
+    public UInt128 AddressBits => new(_high, _low);
+
     /// <summary>The address as an object, made anew each time; <see cref="WriteAddress"/> allocates nothing.</summary>
     public IPAddress Address
     {

@@ -1,0 +1,325 @@
+using System.Net;
+using System.Net.Sockets;
+using Edge.Agent.State;
+
+namespace Edge.Agent.Proxy;
+
+/// <summary>
+/// What the kernel has, and the difference to what it should have. The model is exact: <see cref="Plan"/> answers from it alone, so the
+/// cost of a change depends on the changed Services, never on the table. It takes a planned change as done; when the commit fails the
+/// owner reads the kernel back and calls <see cref="Adopt"/> again, which is the one way back from every doubt.
+/// </summary>
+internal sealed class DataplaneModel
+{
+    private readonly FrontendTable _frontends = new();
+    private readonly EndpointLists _lists = new();
+    private readonly UseCounts _serviceAddresses = new();
+    private readonly UseCounts _hairpins = new();
+    private readonly Dictionary<ServiceKey, ProgrammedPort[]> _ports = [];
+    private readonly Dictionary<ServiceKey, List<FrontendKey>> _blocked = [];
+
+    // Scratch space of one Plan.
+    private readonly Dictionary<ServiceKey, IReadOnlyList<ResolvedPort>> _wanted = [];
+    private readonly List<ServiceKey> _order = [];
+    private readonly List<ServiceKey> _woken = [];
+    private readonly HashSet<IPAddress> _releasedAddresses = [];
+    private readonly HashSet<IPAddress> _releasedHairpins = [];
+
+    public int Frontends => _frontends.Count;
+
+    public int Lists => _lists.Count;
+
+    public int Services => _ports.Count;
+
+    /// <summary>Starts over from what the kernel has: no Service owns anything until the next full <see cref="Plan"/> claims it.</summary>
+    public void Adopt(DataplaneSnapshot kernel)
+    {
+        _ports.Clear();
+        _blocked.Clear();
+        _frontends.Clear();
+        _lists.Clear();
+        foreach ((FrontendKey key, uint mark) in kernel.Frontends)
+        {
+            _frontends.Adopt(key, mark);
+        }
+
+        foreach ((uint id, (AddressFamily family, EndpointTarget[] slots)) in kernel.Lists)
+        {
+            _lists.Adopt(id, family, slots);
+        }
+
+        _serviceAddresses.Adopt(kernel.ServiceAddresses);
+        _hairpins.Adopt(kernel.Hairpins);
+    }
+
+    /// <summary>Computes the element changes for the Services named, and those that waited for an address these let go.</summary>
+    /// <param name="services">Each once.</param>
+    /// <param name="resolve">The wanted ports of a Service; empty when it is gone.</param>
+    /// <param name="full">All Services are named: whatever nobody claims goes.</param>
+    /// <param name="changes">Receives the changes; the caller commits them.</param>
+    /// <param name="problems">Called for each frontend that another Service holds.</param>
+    public void Plan(
+        IEnumerable<ServiceKey> services,
+        Func<ServiceKey, IReadOnlyList<ResolvedPort>> resolve,
+        bool full,
+        ElementChanges changes,
+        Action<ServiceKey, string> problems)
+    {
+        _wanted.Clear();
+        _order.Clear();
+        foreach (ServiceKey service in services)
+        {
+            _wanted[service] = resolve(service);
+            _order.Add(service);
+        }
+
+        // First everybody lets go, then everybody claims: an address that moves between two Services changes hands in one transaction.
+        for (int index = 0; index < _order.Count; index++)
+        {
+            ReleaseUnwanted(_order[index], resolve, changes);
+        }
+
+        foreach (ServiceKey service in _order)
+        {
+            Claim(service, _wanted[service], changes, problems);
+        }
+
+        if (full)
+        {
+            _frontends.RemoveUnowned(changes);
+            _lists.RemoveUnclaimed(changes);
+            _serviceAddresses.SweepAll(changes.RemovedServiceAddresses);
+            _hairpins.SweepAll(changes.RemovedHairpins);
+        }
+
+        _serviceAddresses.Sweep(_releasedAddresses, changes.RemovedServiceAddresses);
+        _hairpins.Sweep(_releasedHairpins, changes.RemovedHairpins);
+        _releasedAddresses.Clear();
+        _releasedHairpins.Clear();
+        _wanted.Clear();
+    }
+
+    /// <summary>The list ids of a Service's ports, for reports and tests.</summary>
+    public IReadOnlyList<ProgrammedPort> PortsOf(ServiceKey service) => _ports.TryGetValue(service, out ProgrammedPort[]? ports) ? ports : [];
+
+    /// <summary>The endpoints behind a list id, one for each slot.</summary>
+    public IReadOnlyList<EndpointTarget> SlotsOf(uint id) => _lists.SlotsOf(id);
+
+    private void ReleaseUnwanted(ServiceKey service, Func<ServiceKey, IReadOnlyList<ResolvedPort>> resolve, ElementChanges changes)
+    {
+        if (_blocked.Remove(service, out List<FrontendKey>? blocked))
+        {
+            foreach (FrontendKey key in blocked)
+            {
+                _frontends.StopWaiting(key, service);
+            }
+        }
+
+        if (!_ports.TryGetValue(service, out ProgrammedPort[]? ports))
+        {
+            return;
+        }
+
+        IReadOnlyList<ResolvedPort> wanted = _wanted[service];
+        foreach (ProgrammedPort port in ports)
+        {
+            ResolvedPort? kept = Find(wanted, port.Key);
+            foreach (FrontendKey key in port.Frontends)
+            {
+                if (kept is null || !Has(kept.Frontends, key))
+                {
+                    _frontends.Release(key, port.Key, _woken, changes);
+                }
+            }
+
+            ReleaseAddresses(port);
+            if (kept is null)
+            {
+                _lists.Remove(port.ClusterId, changes);
+                _lists.Remove(port.LocalId, changes);
+            }
+        }
+
+        foreach (ServiceKey woken in _woken)
+        {
+            if (!_wanted.ContainsKey(woken))
+            {
+                _wanted[woken] = resolve(woken);
+                _order.Add(woken);
+            }
+        }
+
+        _woken.Clear();
+    }
+
+    private void ReleaseAddresses(ProgrammedPort port)
+    {
+        foreach (IPAddress address in port.ServiceAddresses)
+        {
+            _serviceAddresses.Release(address, _releasedAddresses);
+        }
+
+        foreach (IPAddress address in port.Hairpins)
+        {
+            _hairpins.Release(address, _releasedHairpins);
+        }
+
+        port.ServiceAddresses = [];
+        port.Hairpins = [];
+    }
+
+    private void Claim(ServiceKey service, IReadOnlyList<ResolvedPort> wanted, ElementChanges changes, Action<ServiceKey, string> problems)
+    {
+        if (wanted.Count == 0)
+        {
+            _ports.Remove(service);
+            return;
+        }
+
+        IReadOnlyList<ProgrammedPort> old = PortsOf(service);
+        var ports = new ProgrammedPort[wanted.Count];
+        for (int index = 0; index < wanted.Count; index++)
+        {
+            ports[index] = Program(wanted[index], Find(old, wanted[index].Key), changes, problems);
+        }
+
+        _ports[service] = ports;
+    }
+
+    private ProgrammedPort Program(ResolvedPort wanted, ProgrammedPort? old, ElementChanges changes, Action<ServiceKey, string> problems)
+    {
+        var port = old ?? new ProgrammedPort(wanted.Key);
+        port.ClusterId = ChooseId(wanted, port.ClusterId, local: false);
+        port.LocalId = ChooseId(wanted, port.LocalId, local: true);
+        byte clusterClass = UpdateList(port.ClusterId, wanted.Cluster, changes);
+        byte localClass = UpdateList(port.LocalId, wanted.Local, changes);
+        var owned = new List<FrontendKey>(wanted.Frontends.Count);
+        foreach (Frontend frontend in wanted.Frontends)
+        {
+            if (!_frontends.TryClaim(frontend.Key, wanted.Key, out PortKey holder))
+            {
+                Block(wanted.Key.Service, frontend.Key);
+                problems(wanted.Key.Service, $"{frontend.Key} is already served by Service {holder}; change one of the two");
+                continue;
+            }
+
+            byte sizeClass = frontend.Refusal != 0 ? frontend.Refusal : frontend.Local ? localClass : clusterClass;
+            uint id = frontend.Local ? port.LocalId : port.ClusterId;
+            _frontends.Set(frontend.Key, ConnectionMark.Frontend(id, sizeClass, frontend.Source), changes);
+            owned.Add(frontend.Key);
+        }
+
+        port.Frontends = SameOrNew(port.Frontends, owned);
+        UseAddresses(port, wanted, changes);
+        return port;
+    }
+
+    private byte UpdateList(uint id, IReadOnlyList<EndpointTarget> wanted, ElementChanges changes)
+    {
+        if (id == 0)
+        {
+            return SizeClass.Reject;
+        }
+
+        EndpointTarget[] slots = EndpointSlots.Assign(_lists.SlotsOf(id), wanted);
+        _lists.Update(id, slots, changes);
+        return slots.Length == 0 ? SizeClass.Reject : SizeClass.Of(slots.Length);
+    }
+
+    // A list keeps the id that its frontends carry in the kernel: that is how flows and counters survive a restart of the agent.
+    private uint ChooseId(ResolvedPort wanted, uint current, bool local)
+    {
+        bool needed = false;
+        foreach (Frontend frontend in wanted.Frontends)
+        {
+            if (frontend.Local != local)
+            {
+                continue;
+            }
+
+            needed = true;
+            if (current != 0)
+            {
+                return current;
+            }
+
+            uint id = ConnectionMark.IdOf(_frontends.Unowned(frontend.Key, wanted.Key));
+            if (_lists.TryClaim(id, wanted.Key.Family))
+            {
+                return id;
+            }
+        }
+
+        // A list that nobody looks at any more stays under its id, empty, until the port goes: the policy may come back.
+        return needed ? _lists.Claim(wanted.Key.Family) : current;
+    }
+
+    private void UseAddresses(ProgrammedPort port, ResolvedPort wanted, ElementChanges changes)
+    {
+        port.ServiceAddresses = SameOrNew(port.ServiceAddresses, wanted.ServiceAddresses);
+        foreach (IPAddress address in port.ServiceAddresses)
+        {
+            _serviceAddresses.Use(address, changes.AddedServiceAddresses);
+        }
+
+        if (wanted.Hairpins)
+        {
+            port.Hairpins = wanted.Cluster.Concat(wanted.Local).Select(static target => target.Address).Distinct().ToArray();
+            foreach (IPAddress address in port.Hairpins)
+            {
+                _hairpins.Use(address, changes.AddedHairpins);
+            }
+        }
+    }
+
+    private void Block(ServiceKey service, FrontendKey key)
+    {
+        if (!_blocked.TryGetValue(service, out List<FrontendKey>? keys))
+        {
+            _blocked[service] = keys = [];
+        }
+
+        keys.Add(key);
+    }
+
+    private static T[] SameOrNew<T>(T[] current, IReadOnlyList<T> wanted) => current.AsSpan().SequenceEqual(wanted as T[] ?? wanted.ToArray()) ? current : wanted.ToArray();
+
+    private static ResolvedPort? Find(IReadOnlyList<ResolvedPort> ports, PortKey key)
+    {
+        foreach (ResolvedPort port in ports)
+        {
+            if (port.Key == key)
+            {
+                return port;
+            }
+        }
+
+        return null;
+    }
+
+    private static ProgrammedPort? Find(IReadOnlyList<ProgrammedPort> ports, PortKey key)
+    {
+        foreach (ProgrammedPort port in ports)
+        {
+            if (port.Key == key)
+            {
+                return port;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Has(IReadOnlyList<Frontend> frontends, FrontendKey key)
+    {
+        foreach (Frontend frontend in frontends)
+        {
+            if (frontend.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

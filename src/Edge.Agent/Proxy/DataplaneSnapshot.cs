@@ -1,0 +1,16 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Edge.Agent.Proxy;
+
+/// <summary>The elements of our tables as they were read back from the kernel, in the terms of the model.</summary>
+internal sealed class DataplaneSnapshot
+{
+    public Dictionary<FrontendKey, uint> Frontends { get; } = [];
+
+    public Dictionary<uint, (AddressFamily Family, EndpointTarget[] Slots)> Lists { get; } = [];
+
+    public List<IPAddress> ServiceAddresses { get; } = [];
+
+    public List<IPAddress> Hairpins { get; } = [];
+}

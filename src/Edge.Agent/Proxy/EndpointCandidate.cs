@@ -1,0 +1,11 @@
+namespace Edge.Agent.Proxy;
+
+/// <summary>One endpoint of a Service port before the choice of the usable ones.</summary>
+internal readonly record struct EndpointCandidate(
+    EndpointTarget Target,
+    bool Ready,
+    bool Serving,
+    bool Terminating,
+    bool IsLocal,
+    string[]? ZoneHints,
+    string[]? NodeHints);

@@ -1,0 +1,18 @@
+using System.Net;
+using System.Net.Sockets;
+using Edge.Agent.State;
+
+namespace Edge.Agent.Proxy;
+
+/// <summary>Where clients knock: an address and port, or a NodePort on whatever addresses answer NodePorts.</summary>
+/// <param name="Family">The table the element is in.</param>
+/// <param name="Address">Null for a NodePort.</param>
+/// <param name="ExternalOnly">The element that only sources outside this node and its pods look at (traffic policy Local).</param>
+internal readonly record struct FrontendKey(AddressFamily Family, IPAddress? Address, TransportProtocol Protocol, ushort Port, bool ExternalOnly)
+{
+    public override string ToString()
+    {
+        string where = Address is null ? $"NodePort {Port}" : new IPEndPoint(Address, Port).ToString();
+        return $"{where}/{Protocol.ToString().ToUpperInvariant()}";
+    }
+}

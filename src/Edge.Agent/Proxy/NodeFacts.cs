@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Edge.Agent.Proxy;
+
+/// <summary>What the dataplane has to know of the gateway itself; from the settings, the <c>cfg</c> document and rtnetlink.</summary>
+internal sealed record NodeFacts
+{
+    /// <summary>Compared with an endpoint's <c>nodeName</c>: equal means local.</summary>
+    public string NodeName { get; init; } = "";
+
+    /// <summary><c>topology.kubernetes.io/zone</c> of this node; empty when it has none.</summary>
+    public string Zone { get; init; } = "";
+
+    /// <summary>Sources inside are pods of this node ("internal"); empty: there is no such detection.</summary>
+    public IReadOnlyList<IPNetwork> PodCidrs { get; init; } = [];
+
+    /// <summary>Addresses inside that no Service uses are dropped.</summary>
+    public IReadOnlyList<IPNetwork> ServiceCidrs { get; init; } = [];
+
+    /// <summary>Where NodePorts answer; null: on every address of the gateway but loopback.</summary>
+    public IReadOnlyList<IPNetwork>? NodePortAddresses { get; init; }
+
+    /// <summary>The gateway's own addresses on its interfaces. A load balancer address that is one of them is not guarded: the host's own ports live there.</summary>
+    public IReadOnlyList<IPAddress> LocalAddresses { get; init; } = [];
+
+    /// <summary>Endpoints inside answer through this gateway: directly attached prefixes and declared ones.</summary>
+    public IReadOnlyList<IPNetwork> ReturnPrefixes { get; init; } = [];
+
+    /// <summary>Indexes of the interfaces that are there, for the same-link rule; loopback left out.</summary>
+    public IReadOnlyList<int> Interfaces { get; init; } = [];
+
+    /// <summary>False (default): the source address is kept whenever the reply comes back through here. True: exactly kube-proxy's rules.</summary>
+    public bool KubernetesSourceRules { get; init; }
+
+    /// <summary>Every connection to a clusterIP is masqueraded (kube-proxy's <c>masqueradeAll</c>); only with <see cref="KubernetesSourceRules"/>.</summary>
+    public bool MasqueradeAll { get; init; }
+}

@@ -1,0 +1,43 @@
+using Edge.Agent.State;
+
+namespace Edge.Agent.Proxy;
+
+/// <summary>The source modes of one Service's frontends, from the gateway's mode and the Service's own annotation.</summary>
+/// <param name="Internal">Connections to the clusterIP.</param>
+/// <param name="External">From anywhere to an external address under traffic policy Cluster.</param>
+/// <param name="ExternalToCluster">From pods or the node to an external address under traffic policy Local.</param>
+/// <param name="ExternalLocal">From outside under traffic policy Local.</param>
+internal readonly record struct SourceRules(SourceMode Internal, SourceMode External, SourceMode ExternalToCluster, SourceMode ExternalLocal)
+{
+    /// <summary>The annotation with which a Service chooses for itself: <c>auto</c>, <c>kubernetes</c>, <c>keep</c> or <c>masquerade</c>.</summary>
+    public const string Annotation = "edge.gateway/source-ip";
+
+    /// <summary>Endpoints that call themselves are found by address pairs; under Auto alone the same-link rule finds them.</summary>
+    public bool Hairpins => Internal != SourceMode.Auto || External != SourceMode.Auto;
+
+    public static SourceRules For(ServiceSpec service, NodeFacts node)
+    {
+        string? chosen = null;
+        service.Annotations?.TryGetValue(Annotation, out chosen);
+        return chosen switch
+        {
+            "auto" => All(SourceMode.Auto),
+            "keep" => All(SourceMode.Keep),
+            "masquerade" => All(SourceMode.Masquerade),
+            "kubernetes" => Kubernetes(node),
+            _ => node.KubernetesSourceRules ? Kubernetes(node) : All(SourceMode.Auto),
+        };
+    }
+
+    /// <summary>Whether a value of the annotation is one of the known ones; another is reported on the Service and the gateway's mode is used.</summary>
+    public static bool IsKnown(string value) => value is "auto" or "keep" or "masquerade" or "kubernetes";
+
+    private static SourceRules All(SourceMode mode) => new(mode, mode, mode, mode);
+
+    private static SourceRules Kubernetes(NodeFacts node)
+    {
+        SourceMode toClusterIP = node.MasqueradeAll ? SourceMode.Masquerade
+            : node.PodCidrs.Count > 0 ? SourceMode.MasqueradeOutsiders : SourceMode.Keep;
+        return new SourceRules(toClusterIP, SourceMode.Masquerade, SourceMode.MasqueradeOutsiders, SourceMode.Keep);
+    }
+}

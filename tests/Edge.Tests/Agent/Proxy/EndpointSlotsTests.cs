@@ -1,0 +1,58 @@
+using System.Net;
+using Edge.Agent.Proxy;
+
+namespace Edge.Tests.Agent.Proxy;
+
+public sealed class EndpointSlotsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(250)]
+    [InlineData(1000)]
+    [InlineData(16384)]
+    public void Everybody_has_a_share_that_differs_by_one_slot_at_most(int endpoints)
+    {
+        EndpointTarget[] slots = EndpointSlots.Assign([], Targets(endpoints));
+        int[] shares = slots.GroupBy(target => target).Select(share => share.Count()).ToArray();
+        Assert.Equal(endpoints, shares.Length);
+        Assert.True(shares.Max() - shares.Min() <= 1);
+        Assert.True(endpoints <= SizeClass.LargestExact ? slots.Length == endpoints : shares.Min() >= 4);
+        Assert.Equal(slots.Length, SizeClass.SlotsOf(SizeClass.Of(slots.Length)));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(1000)]
+    public void One_endpoint_that_comes_or_goes_moves_only_its_own_share(int endpoints)
+    {
+        EndpointTarget[] before = EndpointSlots.Assign([], Targets(endpoints));
+        EndpointTarget[] more = EndpointSlots.Assign(before, Targets(endpoints + 1));
+        EndpointTarget[] less = EndpointSlots.Assign(before, Targets(endpoints - 1));
+        int share = (before.Length / (endpoints - 1)) + 1;
+        Assert.InRange(before.Zip(more).Count(pair => pair.First != pair.Second), 1, share);
+        Assert.InRange(before.Zip(less).Count(pair => pair.First != pair.Second), 1, share);
+    }
+
+    [Fact]
+    public void A_list_that_swings_around_a_border_keeps_its_size()
+    {
+        EndpointTarget[] slots = EndpointSlots.Assign([], Targets(65));
+        Assert.Equal(512, slots.Length);
+        Assert.Equal(512, EndpointSlots.Assign(slots, Targets(64)).Length);
+        Assert.Equal(32, EndpointSlots.Assign(slots, Targets(32)).Length);
+    }
+
+    [Fact]
+    public void Classes_are_distinct_and_below_the_refusing_ones()
+    {
+        byte[] classes = SizeClass.All.ToArray();
+        Assert.Equal(classes.Length, classes.Distinct().Count());
+        Assert.True(classes.Max() < SizeClass.Reject);
+        Assert.All(classes, c => Assert.Equal(c, SizeClass.Of(SizeClass.SlotsOf(c))));
+    }
+
+    private static EndpointTarget[] Targets(int count) =>
+        Enumerable.Range(1, count).Select(n => new EndpointTarget(new IPAddress([10, 1, (byte)(n >> 8), (byte)n]).GetAddressBytes(), 8080)).ToArray();
+}
