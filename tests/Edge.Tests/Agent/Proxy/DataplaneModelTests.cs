@@ -1,4 +1,3 @@
-using Edge.Agent.Proxy;
 using Edge.Agent.State;
 
 namespace Edge.Tests.Agent.Proxy;
