@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace Edge.Linux.Interop;
+
+/// <summary>sys/uio.h: <c>struct iovec</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct iovec
+{
+    public void* iov_base;
+    public nuint iov_len;
+}

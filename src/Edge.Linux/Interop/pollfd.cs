@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace Edge.Linux.Interop;
+
+/// <summary>poll.h: <c>struct pollfd</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct pollfd
+{
+    public int fd;
+    public short events;
+    public short revents;
+}

@@ -1,0 +1,52 @@
+namespace Edge.Linux.Netlink;
+
+/// <summary><c>nlmsg_flags</c> of linux/netlink.h. Some bits mean one thing in a get request and another in a new request.</summary>
+#pragma warning disable CA1069 // linux/netlink.h gives the same bits another name in each kind of request
+[Flags]
+public enum NetlinkFlags : ushort
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary><c>NLM_F_REQUEST</c>: towards the kernel.</summary>
+    Request = 0x1,
+
+    /// <summary><c>NLM_F_MULTI</c>: one of several, until <c>NLMSG_DONE</c>.</summary>
+    Multi = 0x2,
+
+    /// <summary><c>NLM_F_ACK</c>: answer with an acknowledgement.</summary>
+    Acknowledge = 0x4,
+
+    /// <summary><c>NLM_F_ECHO</c>: send the notification to the requester.</summary>
+    Echo = 0x8,
+
+    /// <summary><c>NLM_F_DUMP_INTR</c>: the dump is inconsistent because the tables changed meanwhile.</summary>
+    DumpInterrupted = 0x10,
+
+    /// <summary><c>NLM_F_ROOT</c> of a get request.</summary>
+    Root = 0x100,
+
+    /// <summary><c>NLM_F_MATCH</c> of a get request.</summary>
+    Match = 0x200,
+
+    /// <summary><c>NLM_F_DUMP</c>: all objects.</summary>
+    Dump = Root | Match,
+
+    /// <summary><c>NLM_F_REPLACE</c> of a new request.</summary>
+    Replace = 0x100,
+
+    /// <summary><c>NLM_F_EXCL</c> of a new request: fail when it exists.</summary>
+    Exclusive = 0x200,
+
+    /// <summary><c>NLM_F_CREATE</c> of a new request: create when it does not exist.</summary>
+    Create = 0x400,
+
+    /// <summary><c>NLM_F_APPEND</c> of a new request: at the end of the list.</summary>
+    Append = 0x800,
+
+    /// <summary><c>NLM_F_CAPPED</c> of an acknowledgement: the request is not repeated in it.</summary>
+    Capped = 0x100,
+
+    /// <summary><c>NLM_F_ACK_TLVS</c> of an acknowledgement: attributes with the extended acknowledgement follow.</summary>
+    AcknowledgeAttributes = 0x200,
+}

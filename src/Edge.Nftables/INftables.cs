@@ -1,0 +1,20 @@
+namespace Edge.Nftables;
+
+/// <summary>The kernel's nf_tables, as far as a program that owns tables needs it.</summary>
+public interface INftables : IDisposable
+{
+    /// <summary>Sends the transaction; the kernel does all of it or nothing.</summary>
+    /// <param name="transaction">What to do. It stays as it is, for a second try or an error report.</param>
+    /// <returns>The generation after the commit.</returns>
+    /// <exception cref="NftablesException">The kernel refused; nothing was changed.</exception>
+    uint Commit(Transaction transaction);
+
+    /// <summary>Reads a table with everything in it.</summary>
+    /// <param name="family">Address family.</param>
+    /// <param name="name">Name of the table.</param>
+    /// <returns><see langword="null"/> when there is no such table.</returns>
+    TableSnapshot? ReadTable(Family family, string name);
+
+    /// <summary>Reads the number that the kernel raises with every change of any table.</summary>
+    uint ReadGeneration();
+}
