@@ -14,7 +14,7 @@ native_rid() {
 # What the published binaries are made of, as one hash.
 sources_hash() {
     (
-        cd "$ROOT"
+        cd "$ROOT" || exit
         { find src -type f \( -name '*.cs' -o -name '*.csproj' -o -name 'packages.lock.json' \) -not -path '*/obj/*' -not -path '*/bin/*' -print0
             printf '%s\0' Directory.Build.props Directory.Packages.props global.json scripts/lib/build.sh
         } | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1

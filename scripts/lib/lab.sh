@@ -8,8 +8,9 @@ PREFIX=edge-demo
 LAB=$ROOT/artifacts/demo
 RUN=/run/edge-demo
 LAB_LOGS=$LAB/logs
-TENANT=demo
+TENANT=acme
 GATEWAY_ID=edge-gateway-1
+OTHER_GATEWAY_ID=edge-gateway-2
 CLIENT_IP=192.0.2.10
 CLIENT_IP6=2001:db8:2::10
 NODE_IP=192.0.2.1
@@ -93,7 +94,7 @@ lab_network() {
 start() {
     local name=$1 ns=$2
     shift 2
-    setsid ip netns exec "$PREFIX-$ns" "$@" >>"$LAB_LOGS/$name.log" 2>&1 </dev/null &
+    setsid ip netns exec "$PREFIX-$ns" "$@" >>"$LAB_LOGS/$name.log" 2>&1 </dev/null 9>&- &
     printf '%s' $! >"$RUN/$name.pid"
     disown
 }
@@ -142,7 +143,7 @@ start_agent() {
             wait $!
             printf -- "--- ended with code %s; restart in 2 s ---\n" $? >>"$5"
             sleep 2
-        done' supervisor "$RUN" "$PREFIX-gateway" "$ROOT/artifacts/$RID/edge-agent" "$LAB/agent.json" "$LAB_LOGS/agent.log" &
+        done' supervisor "$RUN" "$PREFIX-gateway" "$ROOT/artifacts/$RID/edge-agent" "$LAB/agent.json" "$LAB_LOGS/agent.log" 9>&- &
     printf '%s' $! >"$RUN/supervisor.pid"
     disown
     wait_until 10 test -s "$RUN/agent.pid" || lab_fail 'the agent does not start' agent

@@ -30,7 +30,8 @@ need_lab() {
     need openssl 'the throw-away certificate authority' has openssl
     need curl 'the client of the lab' has curl
     need nftables 'looks at the ruleset from outside; the agent does not use it' has nft
-    need procps 'counts and ends processes' has pkill
+    need jq 'reads the reports of the lab' has jq
+    need procps 'sysctl' has sysctl
 }
 
 need_tests() {
