@@ -147,6 +147,9 @@ public enum Errno
     /// <summary>No buffer space available.</summary>
     ENOBUFS = 105,
 
+    /// <summary>Network is unreachable.</summary>
+    ENETUNREACH = 101,
+
     /// <summary>Already connected.</summary>
     EISCONN = 106,
 
@@ -158,6 +161,9 @@ public enum Errno
 
     /// <summary>Connection refused.</summary>
     ECONNREFUSED = 111,
+
+    /// <summary>No route to host.</summary>
+    EHOSTUNREACH = 113,
 
     /// <summary>In progress.</summary>
     EINPROGRESS = 115,
