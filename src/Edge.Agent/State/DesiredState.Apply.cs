@@ -84,6 +84,7 @@ public sealed partial class DesiredState
             record.Stamp = stamp;
             if (record.Uid == identity.Uid && record.ResourceVersion == identity.ResourceVersion)
             {
+                _rejections.Seen(key, stamp, round);
                 return UpsertOutcome.Unchanged;
             }
         }
@@ -118,6 +119,7 @@ public sealed partial class DesiredState
             record.Stamp = stamp;
             if (record.Uid == identity.Uid && record.ResourceVersion == identity.ResourceVersion)
             {
+                _rejections.Seen(key, stamp, round);
                 return UpsertOutcome.Unchanged;
             }
         }

@@ -1,5 +1,3 @@
-using Edge.Protocol;
-
 namespace Edge.Agent.State;
 
 /// <summary>Deletion by absence: only what a complete snapshot no longer contains and nothing later mentioned.</summary>

@@ -71,7 +71,7 @@ internal sealed partial class ObjectParser
     }
 
     /// <summary>The address under the reader; 0 after a failure.</summary>
-    private int ReadAddressBytes(ref Utf8JsonReader reader, string field, Span<byte> bytes)
+    private int ReadAddressBytes(ref Utf8JsonReader reader, string field, scoped Span<byte> bytes)
     {
         Span<char> text = stackalloc char[64];
         int length = reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= text.Length

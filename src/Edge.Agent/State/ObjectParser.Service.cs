@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Edge.Protocol.Kubernetes;
 
 namespace Edge.Agent.State;
 

@@ -233,7 +233,7 @@ internal sealed partial class ObjectParser
     }
 
     /// <summary>Kubernetes gives meaning to the first address only.</summary>
-    private bool ReadFirstAddress(ref Utf8JsonReader reader, int index, Span<byte> address, out int length)
+    private bool ReadFirstAddress(ref Utf8JsonReader reader, int index, scoped Span<byte> address, out int length)
     {
         length = 0;
         if (!EnterArray(ref reader, "addresses", out bool present) || !present)

@@ -33,6 +33,15 @@ internal sealed class Rejections
         }
     }
 
+    /// <summary>The same bad version was seen again, in a later generation or snapshot.</summary>
+    public void Seen(ObjectKey key, Generation stamp, uint round)
+    {
+        if (_entries.Count > 0 && _entries.TryGetValue(key, out Entry? entry))
+        {
+            _entries[key] = entry with { Stamp = stamp, Round = Math.Max(entry.Round, round) };
+        }
+    }
+
     public void Remove(ObjectKey key) => _entries.Remove(key);
 
     /// <summary>Moves those that were not there at the last call.</summary>
