@@ -48,7 +48,8 @@ internal sealed class FakeTable(Table table)
                 yield return target;
             }
 
-            foreach (FakeElement element in SetNameOf(expression) is { } name && FindSet(name) is { } set ? set.Elements.Values : [])
+            string? name = SetNameOf(expression);
+            foreach (FakeElement element in Sets.Where(set => set.Set.Name == name).SelectMany(set => set.Elements.Values))
             {
                 if (element.Verdict?.Chain is { } mapped)
                 {

@@ -146,7 +146,7 @@ internal sealed partial class RuleEvaluator
         return true;
     }
 
-    private bool Masquerade()
+    private bool ReplaceSource()
     {
         run.Masqueraded = true;
         run.SourceDecided = true;

@@ -97,7 +97,7 @@ internal sealed partial class RuleEvaluator(PacketTracer tracer, TableSnapshot t
         Fib fib => LookUpRoute(fib),
         Nat nat => Translate(nat),
         Redirect redirect => RedirectHere(redirect),
-        Masquerade => Masquerade(),
+        Masquerade => ReplaceSource(),
         Reject reject => Refuse(reject),
         Dynset dynset => Update(dynset),
         Limit limit => !limit.Over,

@@ -9,7 +9,7 @@ internal sealed class TraceSet
     private readonly Dictionary<string, TraceElement> _exact = [];
     private readonly List<TraceElement> _ranges = [];
     private readonly ElementType _keyType;
-    private TraceElement? _catchAll;
+    private readonly TraceElement? _catchAll;
 
     public TraceSet(SetSnapshot snapshot)
     {
