@@ -43,6 +43,14 @@ public ref struct ElementKey(Span<byte> buffer)
         Length += written;
     }
 
+    /// <summary>Adds an address that is already in network order.</summary>
+    /// <param name="address">4 or 16 bytes.</param>
+    public void AddAddress(ReadOnlySpan<byte> address)
+    {
+        address.CopyTo(_buffer[Length..]);
+        Length += address.Length;
+    }
+
     /// <summary>Adds a port, big-endian.</summary>
     /// <param name="port">The port.</param>
     public void AddPort(ushort port)

@@ -6,8 +6,8 @@ namespace Edge.Agent.Proxy;
 
 /// <summary>
 /// What the kernel has, and the difference to what it should have. The model is exact: <see cref="Plan"/> answers from it alone, so the
-/// cost of a change depends on the changed Services, never on the table. It takes a planned change as done; when the commit fails the
-/// owner reads the kernel back and calls <see cref="Adopt"/> again, which is the one way back from every doubt.
+/// cost of a change depends on the changed Services, never on the table. It takes a planned change as done; when the commit fails,
+/// <see cref="Rollback"/> goes back to what was before, with the elements read back from the kernel.
 /// </summary>
 internal sealed class DataplaneModel
 {
@@ -25,16 +25,56 @@ internal sealed class DataplaneModel
     private readonly HashSet<IPAddress> _releasedAddresses = [];
     private readonly HashSet<IPAddress> _releasedHairpins = [];
 
+    // What the Services of the last Plan had before it.
+    private readonly List<(ServiceKey Service, ProgrammedPort[]? Ports)> _before = [];
+
     public int Frontends => _frontends.Count;
 
     public int Lists => _lists.Count;
 
     public int Services => _ports.Count;
 
+    /// <summary>The Services that have something in the kernel.</summary>
+    public IReadOnlyCollection<ServiceKey> ServiceKeys => _ports.Keys;
+
     /// <summary>Starts over from what the kernel has: no Service owns anything until the next full <see cref="Plan"/> claims it.</summary>
     public void Adopt(DataplaneSnapshot kernel)
     {
         _ports.Clear();
+        AdoptElements(kernel);
+    }
+
+    /// <summary>Takes the last <see cref="Plan"/> back, after a commit that failed.</summary>
+    /// <param name="kernel">What the kernel has: the state before that plan, unless somebody else changed it too.</param>
+    public void Rollback(DataplaneSnapshot kernel)
+    {
+        foreach ((ServiceKey service, ProgrammedPort[]? ports) in _before)
+        {
+            if (ports is null)
+            {
+                _ports.Remove(service);
+            }
+            else
+            {
+                _ports[service] = ports;
+            }
+        }
+
+        _before.Clear();
+        AdoptElements(kernel);
+        var ignored = new List<IPAddress>();
+        foreach (ProgrammedPort port in _ports.Values.SelectMany(static ports => ports))
+        {
+            _lists.TryClaim(port.ClusterId, port.Key.Family);
+            _lists.TryClaim(port.LocalId, port.Key.Family);
+            Array.ForEach(port.Frontends, key => _frontends.TryClaim(key, port.Key, out _));
+            Array.ForEach(port.ServiceAddresses, address => _serviceAddresses.Use(address, ignored));
+            Array.ForEach(port.Hairpins, address => _hairpins.Use(address, ignored));
+        }
+    }
+
+    private void AdoptElements(DataplaneSnapshot kernel)
+    {
         _blocked.Clear();
         _frontends.Clear();
         _lists.Clear();
@@ -72,6 +112,8 @@ internal sealed class DataplaneModel
             _wanted[service] = resolve(service);
             _order.Add(service);
         }
+
+        _before.Clear();
 
         // First everybody lets go, then everybody claims: an address that moves between two Services changes hands in one transaction.
         for (int index = 0; index < _order.Count; index++)
@@ -115,7 +157,9 @@ internal sealed class DataplaneModel
             }
         }
 
-        if (!_ports.TryGetValue(service, out ProgrammedPort[]? ports))
+        bool known = _ports.TryGetValue(service, out ProgrammedPort[]? ports);
+        _before.Add((service, ports));
+        if (!known || ports is null)
         {
             return;
         }
@@ -163,9 +207,6 @@ internal sealed class DataplaneModel
         {
             _hairpins.Release(address, _releasedHairpins);
         }
-
-        port.ServiceAddresses = [];
-        port.Hairpins = [];
     }
 
     private void Claim(ServiceKey service, IReadOnlyList<ResolvedPort> wanted, ElementChanges changes, Action<ServiceKey, string> problems)
@@ -188,11 +229,10 @@ internal sealed class DataplaneModel
 
     private ProgrammedPort Program(ResolvedPort wanted, ProgrammedPort? old, ElementChanges changes, Action<ServiceKey, string> problems)
     {
-        var port = old ?? new ProgrammedPort(wanted.Key);
-        port.ClusterId = ChooseId(wanted, port.ClusterId, local: false);
-        port.LocalId = ChooseId(wanted, port.LocalId, local: true);
-        byte clusterClass = UpdateList(port.ClusterId, wanted.Cluster, changes);
-        byte localClass = UpdateList(port.LocalId, wanted.Local, changes);
+        uint clusterId = ChooseId(wanted, old?.ClusterId ?? 0, local: false);
+        uint localId = ChooseId(wanted, old?.LocalId ?? 0, local: true);
+        byte clusterClass = UpdateList(clusterId, wanted.Cluster, changes);
+        byte localClass = UpdateList(localId, wanted.Local, changes);
         var owned = new List<FrontendKey>(wanted.Frontends.Count);
         foreach (Frontend frontend in wanted.Frontends)
         {
@@ -204,14 +244,16 @@ internal sealed class DataplaneModel
             }
 
             byte sizeClass = frontend.Refusal != 0 ? frontend.Refusal : frontend.Local ? localClass : clusterClass;
-            uint id = frontend.Local ? port.LocalId : port.ClusterId;
+            uint id = frontend.Local ? localId : clusterId;
             _frontends.Set(frontend.Key, ConnectionMark.Frontend(id, sizeClass, frontend.Source), changes);
             owned.Add(frontend.Key);
         }
 
-        port.Frontends = SameOrNew(port.Frontends, owned);
-        UseAddresses(port, wanted, changes);
-        return port;
+        IPAddress[] addresses = SameOrNew(old?.ServiceAddresses, wanted.ServiceAddresses);
+        Array.ForEach(addresses, address => _serviceAddresses.Use(address, changes.AddedServiceAddresses));
+        IPAddress[] hairpins = wanted.Hairpins ? wanted.Cluster.Concat(wanted.Local).Select(static target => target.Address).Distinct().ToArray() : [];
+        Array.ForEach(hairpins, address => _hairpins.Use(address, changes.AddedHairpins));
+        return new ProgrammedPort(wanted.Key, clusterId, localId, SameOrNew(old?.Frontends, owned), addresses, hairpins);
     }
 
     private byte UpdateList(uint id, IReadOnlyList<EndpointTarget> wanted, ElementChanges changes)
@@ -254,24 +296,6 @@ internal sealed class DataplaneModel
         return needed ? _lists.Claim(wanted.Key.Family) : current;
     }
 
-    private void UseAddresses(ProgrammedPort port, ResolvedPort wanted, ElementChanges changes)
-    {
-        port.ServiceAddresses = SameOrNew(port.ServiceAddresses, wanted.ServiceAddresses);
-        foreach (IPAddress address in port.ServiceAddresses)
-        {
-            _serviceAddresses.Use(address, changes.AddedServiceAddresses);
-        }
-
-        if (wanted.Hairpins)
-        {
-            port.Hairpins = wanted.Cluster.Concat(wanted.Local).Select(static target => target.Address).Distinct().ToArray();
-            foreach (IPAddress address in port.Hairpins)
-            {
-                _hairpins.Use(address, changes.AddedHairpins);
-            }
-        }
-    }
-
     private void Block(ServiceKey service, FrontendKey key)
     {
         if (!_blocked.TryGetValue(service, out List<FrontendKey>? keys))
@@ -282,7 +306,8 @@ internal sealed class DataplaneModel
         keys.Add(key);
     }
 
-    private static T[] SameOrNew<T>(T[] current, IReadOnlyList<T> wanted) => current.AsSpan().SequenceEqual(wanted as T[] ?? wanted.ToArray()) ? current : wanted.ToArray();
+    // Thousands of ports are kept for long: what did not change stays the same object.
+    private static T[] SameOrNew<T>(T[]? current, IReadOnlyList<T> wanted) => current is not null && current.SequenceEqual(wanted) ? current : [.. wanted];
 
     private static ResolvedPort? Find(IReadOnlyList<ResolvedPort> ports, PortKey key)
     {

@@ -15,7 +15,13 @@ internal sealed class EndpointLists
     /// <summary>Takes over a list as the kernel has it; nobody owns it yet.</summary>
     public void Adopt(uint id, AddressFamily family, EndpointTarget[] slots)
     {
-        _lists[id] = new List(family) { Slots = slots };
+        int used = slots.Length;
+        while (used > 0 && slots[used - 1].IsEmpty)
+        {
+            used--;
+        }
+
+        _lists[id] = new List(family) { Slots = slots[..used] };
         _last = Math.Max(_last, id);
     }
 

@@ -114,15 +114,4 @@ internal sealed class FrontendTable
         /// <summary>The kernel has the element, or will with this transaction.</summary>
         public bool Known = true;
     }
-
-    private sealed class ServiceOrder : IComparer<ServiceKey>
-    {
-        public static ServiceOrder Instance { get; } = new();
-
-        public int Compare(ServiceKey x, ServiceKey y)
-        {
-            int order = string.CompareOrdinal(x.Namespace, y.Namespace);
-            return order != 0 ? order : string.CompareOrdinal(x.Name, y.Name);
-        }
-    }
 }

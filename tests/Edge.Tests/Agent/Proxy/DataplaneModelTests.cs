@@ -1,3 +1,4 @@
+using Edge.Agent.Proxy;
 using Edge.Agent.State;
 
 namespace Edge.Tests.Agent.Proxy;
@@ -98,6 +99,22 @@ public sealed class DataplaneModelTests
         _world.Remove("a");
         _world.Set(ServiceWorld.Service("b", "10.96.0.1"), ServiceWorld.Slice("b", "10.1.0.1"));
         Assert.NotEqual(freed, _world.Model.PortsOf(ServiceWorld.Key("b"))[0].ClusterId);
+    }
+
+    [Fact]
+    public void A_change_whose_commit_failed_is_taken_back_and_can_be_tried_again()
+    {
+        _world.Set(ServiceWorld.Service("a", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
+        DataplaneSnapshot kernel = _world.Kernel.ReadBack();
+        ServiceKey[] changed = [ServiceWorld.Key("a"), ServiceWorld.Key("b")];
+        _world.Objects[changed[0]] = (ServiceWorld.Service("a", "10.96.0.9"), [ServiceWorld.Slice("a", "10.1.0.2")]);
+        _world.Objects[changed[1]] = (ServiceWorld.Service("b", "10.96.0.1"), [ServiceWorld.Slice("b", "10.1.0.3")]);
+        _world.PlanWithoutCommit(changed);
+        _world.Model.Rollback(kernel);
+        _world.Plan([changed[1]], full: false);
+        Assert.Single(_world.Problems);
+        _world.Plan([changed[0]], full: false);
+        Assert.Equal(_world.FromScratch().Kernel.Meaning(), _world.Kernel.Meaning());
     }
 
     [Theory]

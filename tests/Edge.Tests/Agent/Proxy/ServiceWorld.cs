@@ -71,6 +71,13 @@ internal sealed class ServiceWorld
         Kernel.Apply(Changes);
     }
 
+    /// <summary>Plans as <see cref="Plan"/> does, and the kernel refuses.</summary>
+    public void PlanWithoutCommit(IEnumerable<ServiceKey> services)
+    {
+        Changes.Clear();
+        Model.Plan(services, Resolve, false, Changes, static (_, _) => { });
+    }
+
     /// <summary>The agent dies and comes back: a new model reads the kernel.</summary>
     public void Restart()
     {

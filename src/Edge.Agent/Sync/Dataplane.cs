@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Edge.Agent.Proxy;
+using Edge.Agent.State;
+using Edge.Linux.Netlink;
+using Edge.Nftables;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>
+/// Keeps the kernel's two tables equal to the wanted Services: small element changes after each change of state, a full comparison with
+/// what the kernel really has at the start and whenever there is doubt. Not thread-safe; the reconciler alone calls it.
+/// </summary>
+internal sealed class Dataplane : IDisposable
+{
+    private readonly INftables _nftables;
+    private readonly Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> _resolve;
+    private readonly bool _owned;
+    private readonly DataplaneModel _model = new();
+    private readonly NodeSets _nodeSets = new();
+    private readonly ElementChanges _changes = new();
+    private readonly Transaction _transaction = new();
+    private readonly Dictionary<ServiceKey, string> _problems = [];
+    private readonly Dictionary<ServiceKey, string> _refused = [];
+    private readonly List<string> _portProblems = [];
+    private DataplaneRuleset _v4;
+    private DataplaneRuleset _v6;
+    private uint _generation;
+
+    // The transaction already holds the tables of a full comparison.
+    private bool _begun;
+
+    /// <param name="nftables">The kernel.</param>
+    /// <param name="owned">The kernel knows owned, persistent tables (6.9): nobody else can change ours then.</param>
+    /// <param name="resolve">What a Service means on a gateway; receives sentences about what cannot be served.</param>
+    public Dataplane(INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve)
+    {
+        _nftables = nftables;
+        _owned = owned;
+        _resolve = resolve;
+        _v4 = new DataplaneRuleset(AddressFamily.InterNetwork, owned, nodePortsEverywhere: true);
+        _v6 = new DataplaneRuleset(AddressFamily.InterNetworkV6, owned, nodePortsEverywhere: true);
+    }
+
+    /// <summary>What the gateway is. Takes effect with the next <see cref="Resync"/>.</summary>
+    public NodeFacts Node { get; set; } = new();
+
+    /// <summary>Services of which a part cannot be served, and why, by name.</summary>
+    public IEnumerable<KeyValuePair<ServiceKey, string>> Problems => _refused.Concat(_problems.Where(problem => !_refused.ContainsKey(problem.Key)));
+
+    public DataplaneModel Model => _model;
+
+    /// <summary>Programs the Services named. The cost depends on them alone.</summary>
+    /// <exception cref="NetlinkException">The kernel could not be asked at all; the caller tries a <see cref="Resync"/> later.</exception>
+    public ApplyResult Apply(IReadOnlyCollection<ServiceKey> services)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            return Result(Isolate([.. services], new FailureBudget()), start, null);
+        }
+        catch (GenerationException)
+        {
+            // Only where the tables cannot be owned: somebody wrote, perhaps into ours.
+            return Resync([.. services, .. _model.ServiceKeys], "another program changed nftables");
+        }
+    }
+
+    /// <summary>Reads the kernel back, compares everything and sends the difference: the start, and the way out of every doubt.</summary>
+    /// <param name="services">All wanted Services.</param>
+    /// <param name="reason">Why, for the log.</param>
+    /// <exception cref="NetlinkException">The kernel refused the tables themselves, or could not be asked.</exception>
+    public ApplyResult Resync(IReadOnlyCollection<ServiceKey> services, string reason)
+    {
+        long start = Stopwatch.GetTimestamp();
+        _refused.Clear();
+        _problems.Clear();
+        ServiceKey[] all = [.. services.Distinct().Order(ServiceOrder.Instance)];
+        BeginFull(out List<string> differences);
+        int changed;
+        try
+        {
+            changed = Commit(all, full: true);
+        }
+        catch (NftablesException e) when (e is not GenerationException && e.Subject is Set)
+        {
+            // One bad element among thousands: the tables first, then the Services by halves, then what nobody wants goes.
+            BeginFull(out _);
+            Commit([], full: false);
+            changed = Isolate(all, new FailureBudget());
+            changed += Commit([], full: true);
+        }
+
+        _changes.Trim();
+        string what = differences.Count == 0 ? reason : $"{reason}: {string.Join("; ", differences)}";
+        return Result(changed, start, what);
+    }
+
+    /// <summary>Writes the sets that follow from <see cref="Node"/> alone.</summary>
+    public void UpdateNode()
+    {
+        _transaction.Clear(Guard());
+        _nodeSets.Update([_v4.Table, _v6.Table], Node, _transaction);
+        Send();
+    }
+
+    public void Dispose() => _transaction.Dispose();
+
+    // The transaction afterwards holds what makes the tables ours; the model knows the elements that stay.
+    private void BeginFull(out List<string> differences)
+    {
+        bool everywhere = Node.NodePortAddresses is null;
+        _v4 = new DataplaneRuleset(AddressFamily.InterNetwork, _owned, everywhere);
+        _v6 = new DataplaneRuleset(AddressFamily.InterNetworkV6, _owned, everywhere);
+        _generation = _nftables.ReadGeneration();
+        _transaction.Clear(Guard());
+        _nodeSets.Clear();
+        differences = [];
+        var elements = new DataplaneSnapshot();
+        foreach (DataplaneRuleset ruleset in (ReadOnlySpan<DataplaneRuleset>)[_v4, _v6])
+        {
+            TableSnapshot? kernel = _nftables.ReadTable(ruleset.Table.Table.Family, DataplaneTable.Name);
+            string? difference = kernel is null ? "there was no table" : ruleset.DifferenceTo(kernel) ?? DataplaneReader.Read(kernel, ruleset.Table, elements);
+            if (difference is null)
+            {
+                // Also takes the table over when its last owner is dead.
+                _transaction.Add(ruleset.Table.Table);
+                _nodeSets.Adopt(ruleset.Table, kernel!);
+                continue;
+            }
+
+            differences.Add($"{ruleset.Table.Table}: {difference}");
+            if (kernel is not null)
+            {
+                _transaction.Delete(kernel.Table);
+            }
+
+            ruleset.AddTo(_transaction);
+        }
+
+        _model.Adopt(elements);
+        _begun = true;
+    }
+
+    private int Isolate(ServiceKey[] services, FailureBudget budget)
+    {
+        try
+        {
+            return Commit(services, full: false);
+        }
+        catch (NftablesException e) when (e is not GenerationException && e.Subject is Set && budget.Spend())
+        {
+            RollBack();
+            if (services.Length > 1)
+            {
+                int half = services.Length / 2;
+                return Isolate(services[..half], budget) + Isolate(services[half..], budget);
+            }
+
+            _refused[services[0]] = $"the kernel refused it: {e.Message}";
+            return 0;
+        }
+    }
+
+    private void RollBack()
+    {
+        var elements = new DataplaneSnapshot();
+        _generation = _nftables.ReadGeneration();
+        foreach (DataplaneRuleset ruleset in (ReadOnlySpan<DataplaneRuleset>)[_v4, _v6])
+        {
+            if (_nftables.ReadTable(ruleset.Table.Table.Family, DataplaneTable.Name) is TableSnapshot kernel)
+            {
+                DataplaneReader.Read(kernel, ruleset.Table, elements);
+            }
+        }
+
+        _model.Rollback(elements);
+    }
+
+    private int Commit(IReadOnlyCollection<ServiceKey> services, bool full)
+    {
+        if (!_begun)
+        {
+            _transaction.Clear(Guard());
+        }
+
+        bool withNode = _begun;
+        _begun = false;
+        _changes.Clear();
+        foreach (ServiceKey service in services)
+        {
+            _problems.Remove(service);
+            _refused.Remove(service);
+        }
+
+        _model.Plan(services, Resolve, full, _changes, (service, problem) => _problems[service] = problem);
+        if (withNode)
+        {
+            _nodeSets.Update([_v4.Table, _v6.Table], Node, _transaction);
+        }
+
+        ElementChangesWriter.Write(_changes, _v4.Table, _v6.Table, _transaction);
+        Send();
+        return _changes.Count;
+    }
+
+    // An owned table cannot be changed by others, so what they do to theirs need not stop us.
+    private uint? Guard() => _owned ? null : _generation;
+
+    private void Send()
+    {
+        if (!_transaction.IsEmpty)
+        {
+            _generation = _nftables.Commit(_transaction);
+        }
+    }
+
+    private IReadOnlyList<ResolvedPort> Resolve(ServiceKey service)
+    {
+        _portProblems.Clear();
+        IReadOnlyList<ResolvedPort> ports = _resolve(service, Node, _portProblems);
+        if (_portProblems.Count > 0)
+        {
+            _problems[service] = string.Join("; ", _portProblems);
+        }
+
+        return ports;
+    }
+
+    private static ApplyResult Result(int changed, long start, string? resync) => new(changed, Stopwatch.GetElapsedTime(start), resync);
+
+    /// <summary>Halving finds one bad Service among ten thousand with 14 failures; when it takes far more, the fault is not a Service's.</summary>
+    private sealed class FailureBudget
+    {
+        private int _left = 200;
+
+        public bool Spend() => _left-- > 0;
+    }
+}
