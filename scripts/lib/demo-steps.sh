@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2016 # $n is jq's, not the shell's
 # The steps of the demo. Each sets SEEN and succeeds or fails; demo prints what was expected beside it.
 
 NODE_PORT=30080

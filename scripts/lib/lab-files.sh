@@ -24,9 +24,9 @@ lab_files() {
 
     "$ROOT/artifacts/$RID/edgectl" keys init --directory "$LAB/keys" --tenant "$TENANT" >"$LAB_LOGS/keys.log" 2>&1 ||
         lab_fail 'edgectl keys init' keys
-    copy_manifests backend-service frontend-service pod-backend-1 pod-frontend-1
-    agent_settings >"$LAB/agent.json"
-    control_settings >"$LAB/control.json"
+    copy_manifests gateway backend-service frontend-service pod-backend-1 pod-frontend-1
+    agent_settings >"$LAB/agent.jsonc"
+    control_settings >"$LAB/control.jsonc"
 }
 
 # copy_manifests NAME...: each appears whole or not at all in the watched directory.
@@ -70,7 +70,8 @@ control_settings() {
   "keysDirectory": "$LAB/keys",
   "stateDirectory": "$LAB/state/control",
   "manifests": "$LAB/manifests",
-  "serviceCidr": "10.96.0.0/16",
+  "serviceCidr": ["10.96.0.0/16", "fd00:10:96::/112"],
+  "spreadSeconds": 0,
   "adminSocket": "$RUN/control.sock"
 }
 JSON

@@ -130,12 +130,13 @@ start_broker() {
 }
 
 start_control() {
-    start control cloud "$ROOT/artifacts/$RID/edge-control" run --config "$LAB/control.json"
+    start control cloud "$ROOT/artifacts/$RID/edge-control" run --config "$LAB/control.jsonc"
 }
 
 # The agent runs as systemd would run it (Restart=always, RestartSec=2): when it dies, it comes back after two seconds.
 start_agent() {
     rm -f "$RUN/stop"
+    # shellcheck disable=SC2016 # the inner shell gets its values as arguments
     setsid bash -c '
         while [[ ! -e $1/stop ]]; do
             ip netns exec "$2" "$3" run --config "$4" >>"$5" 2>&1 </dev/null &
@@ -143,7 +144,7 @@ start_agent() {
             wait $!
             printf -- "--- ended with code %s; restart in 2 s ---\n" $? >>"$5"
             sleep 2
-        done' supervisor "$RUN" "$PREFIX-gateway" "$ROOT/artifacts/$RID/edge-agent" "$LAB/agent.json" "$LAB_LOGS/agent.log" 9>&- &
+        done' supervisor "$RUN" "$PREFIX-gateway" "$ROOT/artifacts/$RID/edge-agent" "$LAB/agent.jsonc" "$LAB_LOGS/agent.log" 9>&- &
     printf '%s' $! >"$RUN/supervisor.pid"
     disown
     wait_until 10 test -s "$RUN/agent.pid" || lab_fail 'the agent does not start' agent

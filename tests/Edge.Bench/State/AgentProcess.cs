@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Edge.Bench.State;
+
+/// <summary>The published agent under measurement: systemd's notify socket is ours, the rest is read from /proc.</summary>
+internal sealed class AgentProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Socket _notify;
+
+    private AgentProcess(Process process, Socket notify)
+    {
+        _process = process;
+        _notify = notify;
+    }
+
+    /// <summary>From just before exec to READY=1.</summary>
+    public TimeSpan Ready { get; private set; }
+
+    public static async Task<AgentProcess> StartAsync(BenchOptions options, TimeSpan limit, CancellationToken cancellation)
+    {
+        string path = Path.Combine(options.Work, "notify.sock");
+        File.Delete(path);
+        var notify = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        notify.Bind(new UnixDomainSocketEndPoint(path));
+        string command = $"exec '{options.Agent}' run --config '{options.Work}/agent.json' >>'{options.Work}/agent.log' 2>&1";
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command]);
+        start.Environment["NOTIFY_SOCKET"] = path;
+        long begin = Stopwatch.GetTimestamp();
+        var agent = new AgentProcess(Process.Start(start)!, notify);
+        await agent.WaitReadyAsync(begin, limit, options, cancellation);
+        return agent;
+    }
+
+    public static void WriteSettings(BenchOptions options) =>
+        File.WriteAllText(Path.Combine(options.Work, "agent.json"), $$"""
+            {
+              "broker": {
+                "host": "127.0.0.1", "port": {{BenchBroker.Port}}, "caFile": "{{options.Pki}}/ca.crt",
+                "certificateFile": "{{options.Pki}}/{{BenchView.Gateway}}.crt", "keyFile": "{{options.Pki}}/{{BenchView.Gateway}}.key"
+              },
+              "trustFile": "{{options.Work}}/trust.json",
+              "stateDirectory": "{{options.Work}}/state",
+              "adminSocket": "{{options.Work}}/agent.sock"
+            }
+
+            """);
+
+    /// <summary>Resident memory in bytes.</summary>
+    public long ResidentBytes() => 1024 * StatusNumber("VmRSS:");
+
+    /// <summary>Times that a thread slept and was woken: the sum over all threads.</summary>
+    public long Wakeups() => Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .Sum(task => File.ReadLines(Path.Combine(task, "status")).Where(l => l.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Sum(Number));
+
+    /// <summary>User and system time of the process.</summary>
+    public TimeSpan Processor()
+    {
+        string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+
+        // Clock ticks are 1/100 s for user space on every Linux that .NET runs on.
+        return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Ends it as systemd does.</summary>
+    public void Stop()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        if (!_process.WaitForExit(10_000))
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Stop();
+        }
+
+        _process.Dispose();
+        _notify.Dispose();
+    }
+
+    private async Task WaitReadyAsync(long begin, TimeSpan limit, BenchOptions options, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
+        var buffer = new byte[4096];
+        try
+        {
+            string text;
+            do
+            {
+                int length = await _notify.ReceiveAsync(buffer, deadline.Token);
+                Ready = Stopwatch.GetElapsedTime(begin);
+                text = Encoding.UTF8.GetString(buffer, 0, length);
+            }
+            while (!text.Split('\n').Contains("READY=1"));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"no READY=1 within {limit.TotalSeconds} s; see {options.Work}/agent.log");
+        }
+
+        _ = DrainAsync();
+    }
+
+    // Watchdog pings and status lines: an undrained socket would make the agent's sends fail.
+    private async Task DrainAsync()
+    {
+        var buffer = new byte[4096];
+        try
+        {
+            while (true)
+            {
+                await _notify.ReceiveAsync(buffer, CancellationToken.None);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The measurement is over.
+        }
+    }
+
+    private long StatusNumber(string name) =>
+        File.ReadLines($"/proc/{_process.Id}/status").Where(l => l.StartsWith(name, StringComparison.Ordinal)).Sum(Number);
+
+    private static long Number(string line) => long.Parse(
+        string.Concat(line.SkipWhile(c => c != ':').Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
+}
