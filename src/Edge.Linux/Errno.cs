@@ -1,9 +1,13 @@
+using Edge.Linux.Interop;
+
 namespace Edge.Linux;
 
 /// <summary>Error numbers of Linux. asm-generic/errno-base.h and asm-generic/errno.h, the same on x86 and ARM.</summary>
+[CHeader("errno.h")]
 public enum Errno
 {
     /// <summary>No error.</summary>
+    [CName("")]
     None = 0,
 
     /// <summary>Operation not permitted.</summary>

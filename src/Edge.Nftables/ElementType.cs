@@ -1,7 +1,7 @@
 namespace Edge.Nftables;
 
 /// <summary>Type of a set's keys or of a map's data: one field, or a concatenation of several.</summary>
-public sealed class ElementType : IEquatable<ElementType>
+public sealed partial class ElementType : IEquatable<ElementType>
 {
     // nft packs the types of a concatenation into one number, six bits each (TYPE_BITS).
     private const int TypeBits = 6;

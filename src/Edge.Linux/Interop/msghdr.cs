@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace Edge.Linux.Interop;
 
 /// <summary>sys/socket.h: <c>struct msghdr</c> (glibc: the lengths are <c>size_t</c>).</summary>
+[CStruct("msghdr", "sys/socket.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct msghdr
 {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace Edge.Linux.Interop;
 
 /// <summary>linux/netlink.h: <c>struct sockaddr_nl</c>.</summary>
+[CStruct("sockaddr_nl", "linux/netlink.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct sockaddr_nl
 {

@@ -1,6 +1,8 @@
 namespace Edge.Linux.Interop;
 
-internal static unsafe partial class Libc
+/// <summary>The values that go with <see cref="Libc"/>.</summary>
+[CHeader("sys/socket.h", "linux/netlink.h", "poll.h", "sys/eventfd.h")]
+internal static class LibcConstants
 {
     // sys/socket.h (bits/socket.h)
     internal const int AF_NETLINK = 16;

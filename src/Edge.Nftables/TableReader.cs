@@ -1,0 +1,170 @@
+using Edge.Linux;
+using Edge.Linux.Netlink;
+using Edge.Nftables.Expressions;
+
+namespace Edge.Nftables;
+
+/// <summary>
+/// Reads a table by several dumps and makes sure that they belong together: each dump says when a change interrupted it, and the
+/// generation must be the same before and after.
+/// </summary>
+internal sealed class TableReader(NftablesConnection connection, Family family, string name)
+{
+    private const int Attempts = 20;
+    private const ushort ElementListTable = 1; // NFTA_SET_ELEM_LIST_TABLE
+    private const ushort ElementListSet = 2; // NFTA_SET_ELEM_LIST_SET
+    private const ushort ElementListElements = 3; // NFTA_SET_ELEM_LIST_ELEMENTS
+
+    private readonly List<Chain> _chains = [];
+    private readonly List<Rule> _rules = [];
+    private readonly List<SetSnapshot> _sets = [];
+    private Table? _table;
+    private uint _owner;
+
+    /// <summary>Reads the table; <see langword="null"/> when there is none.</summary>
+    /// <exception cref="NetlinkException">The tables kept changing (<see cref="Errno.EINTR"/>), or the kernel refused.</exception>
+    internal TableSnapshot? Read()
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            _chains.Clear();
+            _rules.Clear();
+            _sets.Clear();
+            uint generation = connection.ReadGeneration();
+            if (!ReadTable())
+            {
+                return null;
+            }
+
+            if (ReadChains() && ReadRules() && ReadSets() && ReadElements() && connection.ReadGeneration() == generation)
+            {
+                return Build(generation);
+            }
+        }
+
+        throw new NetlinkException(What, Errno.EINTR, $"the tables kept changing during {Attempts} attempts");
+    }
+
+    private string What => $"read table {family.ToNft()} {name}";
+
+    private bool ReadTable()
+    {
+        NetlinkWriter writer = connection.NewRequest(NftMessage.GetTable, NetlinkFlags.Acknowledge, family, out NetlinkNest message);
+        writer.WriteString(TableCodec.Name, name);
+        writer.EndMessage(message);
+        NetlinkAcknowledgement answer = connection.TryRequest(What, (_, payload) =>
+        {
+            NetlinkReader reader = NetlinkReader.AfterNetfilterHeader(payload, out byte _);
+            _table = TableCodec.Read(family, reader, out _owner);
+        });
+        if (answer.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+
+        answer.ThrowIfError(What);
+        return true;
+    }
+
+    private bool ReadChains()
+    {
+        // The kernel filters chains by family only.
+        NetlinkWriter writer = connection.NewRequest(NftMessage.GetChain, NetlinkFlags.Dump, family, out NetlinkNest message);
+        writer.EndMessage(message);
+        return connection.TryDump(What, (_, payload) =>
+        {
+            Chain chain = ChainCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
+            if (chain.Table.Name == name)
+            {
+                _chains.Add(chain with { Table = _table! });
+            }
+        });
+    }
+
+    private bool ReadRules()
+    {
+        NetlinkWriter writer = connection.NewRequest(NftMessage.GetRule, NetlinkFlags.Dump, family, out NetlinkNest message);
+        writer.WriteString(RuleCodec.Table, name);
+        writer.EndMessage(message);
+        return connection.TryDump(What, (_, payload) =>
+        {
+            Rule rule = RuleCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
+            if (rule.Chain.Table.Name == name)
+            {
+                _rules.Add(rule);
+            }
+        });
+    }
+
+    private bool ReadSets()
+    {
+        NetlinkWriter writer = connection.NewRequest(NftMessage.GetSet, NetlinkFlags.Dump, family, out NetlinkNest message);
+        writer.WriteString(SetCodec.Table, name);
+        writer.EndMessage(message);
+        return connection.TryDump(What, (_, payload) =>
+        {
+            Set set = SetCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
+            if (set.Table.Name == name)
+            {
+                // Ids belong to the transaction that made the set.
+                _sets.Add(new SetSnapshot(set with { Table = _table!, Id = 0 }));
+            }
+        });
+    }
+
+    private bool ReadElements()
+    {
+        foreach (SetSnapshot snapshot in _sets)
+        {
+            NetlinkWriter writer = connection.NewRequest(NftMessage.GetSetElement, NetlinkFlags.Dump, family, out NetlinkNest message);
+            writer.WriteString(ElementListTable, name);
+            writer.WriteString(ElementListSet, snapshot.Set.Name);
+            writer.EndMessage(message);
+            bool consistent;
+            try
+            {
+                consistent = connection.TryDump(What, (_, payload) => AddElements(snapshot, payload));
+            }
+            catch (NetlinkException exception) when (exception.Errno == Errno.ENOENT)
+            {
+                consistent = false; // the set went away after it was listed
+            }
+
+            if (!consistent)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void AddElements(SetSnapshot snapshot, ReadOnlySpan<byte> payload)
+    {
+        NetlinkReader reader = NetlinkReader.AfterNetfilterHeader(payload, out _);
+        while (reader.Next())
+        {
+            if (reader.Type == ElementListElements)
+            {
+                snapshot.Add(reader.Value);
+            }
+        }
+    }
+
+    private TableSnapshot Build(uint generation)
+    {
+        Dictionary<string, Chain> chains = _chains.ToDictionary(chain => chain.Name);
+        Dictionary<string, ConstantSet> anonymous = _sets
+            .Where(set => (set.Set.Flags & SetFlags.Anonymous) != 0)
+            .ToDictionary(set => set.Set.Name, AnonymousSets.ToConstantSet);
+        var rules = new List<Rule>(_rules.Count);
+        foreach (Rule rule in _rules)
+        {
+            Chain chain = chains.GetValueOrDefault(rule.Chain.Name, rule.Chain);
+            rules.Add(rule with { Chain = chain, Expressions = AnonymousSets.Inline(rule.Expressions, anonymous) });
+        }
+
+        var sets = _sets.FindAll(set => (set.Set.Flags & SetFlags.Anonymous) == 0);
+        return new TableSnapshot(_table!, generation, [.. _chains], rules, sets) { OwnerPortId = _owner };
+    }
+}
