@@ -12,7 +12,7 @@ internal readonly record struct TypeOf(uint Expression, uint First, uint? Second
 {
     internal const uint PayloadExpression = 7;
     internal const uint MetaExpression = 9;
-    internal const uint CtExpression = 11;
+    internal const uint CtExpression = 12;
     internal const uint ConcatExpression = 13;
     internal const uint NumgenExpression = 23;
     private const uint NoDirection = uint.MaxValue;

@@ -17,6 +17,15 @@ public sealed class ConstantSet : IEquatable<ConstantSet>
         KeyType = keyType;
         DataType = dataType;
         _elements = elements.ToArray();
+        if (IsInterval)
+        {
+            // In a set of ranges a single key is a range of one.
+            for (int i = 0; i < _elements.Length; i++)
+            {
+                _elements[i] = _elements[i] with { KeyEnd = _elements[i].KeyEnd ?? _elements[i].Key };
+            }
+        }
+
         Array.Sort(_elements, (a, b) => a.Key.Bytes.SequenceCompareTo(b.Key.Bytes));
     }
 

@@ -16,6 +16,14 @@ public sealed record Masquerade(NatFlags Flags = NatFlags.None, Register? PortMi
     /// <inheritdoc/>
     public override string Name => "masq";
 
+    /// <inheritdoc/>
+    public bool Equals(Masquerade? other) =>
+        other is not null && PortMinimum == other.PortMinimum && PortMaximum == other.PortMaximum
+        && Nat.Significant(Flags) == Nat.Significant(other.Flags);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(PortMinimum, PortMaximum, Nat.Significant(Flags));
+
     internal static Masquerade Read(NetlinkReader reader)
     {
         NatFlags flags = default;

@@ -28,6 +28,18 @@ public sealed record Nat(
 
     internal static string Part(string name, Register? register) => register is { } value ? $" {name} reg {Number(value)}" : "";
 
+    /// <inheritdoc/>
+    public bool Equals(Nat? other) =>
+        other is not null && Kind == other.Kind && Family == other.Family && AddressMinimum == other.AddressMinimum
+        && AddressMaximum == other.AddressMaximum && PortMinimum == other.PortMinimum && PortMaximum == other.PortMaximum
+        && Significant(Flags) == Significant(other.Flags);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Family, AddressMinimum, PortMinimum, Significant(Flags));
+
+    /// <summary>The flags without those that the kernel adds when there are registers with addresses or ports.</summary>
+    internal static NatFlags Significant(NatFlags flags) => flags & ~(NatFlags.MapAddresses | NatFlags.ProtocolSpecified);
+
     // The kernel answers with a maximum even where none was sent: it is the minimum then.
     private Nat Normalized() => this with
     {

@@ -16,6 +16,14 @@ public sealed record Redirect(Register? PortMinimum = null, Register? PortMaximu
     /// <inheritdoc/>
     public override string Name => "redir";
 
+    /// <inheritdoc/>
+    public bool Equals(Redirect? other) =>
+        other is not null && PortMinimum == other.PortMinimum && PortMaximum == other.PortMaximum
+        && Nat.Significant(Flags) == Nat.Significant(other.Flags);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(PortMinimum, PortMaximum, Nat.Significant(Flags));
+
     internal static Redirect Read(NetlinkReader reader)
     {
         NatFlags flags = default;

@@ -1,0 +1,116 @@
+using Edge.Linux;
+using Edge.Linux.Netlink;
+using Edge.Nftables.Expressions;
+
+namespace Edge.Nftables;
+
+/// <summary>
+/// What the running kernel can do, found by trying: each feature is put into a table of its own that is made and deleted in the same
+/// transaction, so nothing stays and no version number has to be believed.
+/// </summary>
+public sealed record KernelFeatures
+{
+    /// <summary>Why nothing at all works: no permission, or no nf_tables in the kernel. <see langword="null"/> when it works.</summary>
+    public string? Problem { get; private init; }
+
+    /// <summary>Tables can have an owner (5.12).</summary>
+    public bool TableOwner { get; private init; }
+
+    /// <summary>Tables with an owner can outlive it (6.9).</summary>
+    public bool TablePersist { get; private init; }
+
+    /// <summary>The verb <c>destroy</c> (6.3).</summary>
+    public bool Destroy { get; private init; }
+
+    /// <summary>Counters declared on a set (5.7).</summary>
+    public bool SetCounter { get; private init; }
+
+    /// <summary>Ranges in concatenations (5.6).</summary>
+    public bool ConcatenatedRanges { get; private init; }
+
+    /// <summary>Kernel names of expressions that are missing, for example <c>fib</c>: their modules are not there.</summary>
+    public IReadOnlyList<string> MissingExpressions { get; private init; } = [];
+
+    /// <summary>Tries everything.</summary>
+    /// <param name="nftables">The kernel.</param>
+    /// <param name="family">Family of the tables that will be used.</param>
+    public static KernelFeatures Probe(INftables nftables, Family family)
+    {
+        var table = new Table(family, $"edge-probe-{Environment.ProcessId}");
+        NetlinkException? refusal = Try(nftables, table, _ => { });
+        if (refusal is not null)
+        {
+            return new KernelFeatures { Problem = refusal.Message };
+        }
+
+        return new KernelFeatures
+        {
+            TableOwner = Try(nftables, table with { Owner = true }, _ => { }) is null,
+            TablePersist = Try(nftables, table with { Owner = true, Persist = true }, _ => { }) is null,
+            Destroy = Try(nftables, table, transaction => transaction.Destroy(new Chain(table, "none"))) is null,
+            SetCounter = Try(nftables, table, transaction => transaction.Add(
+                new Set(table, "s") { KeyType = ElementField.Mark, Counter = true })) is null,
+            ConcatenatedRanges = Try(nftables, table, transaction => transaction.Add(
+                new Set(table, "s") { KeyType = new ElementType(ElementField.Mark, ElementField.InetService), Flags = SetFlags.Interval })) is null,
+            MissingExpressions = FindMissing(nftables, table),
+        };
+    }
+
+    private static List<string> FindMissing(INftables nftables, Table table)
+    {
+        const Register Word = Register.Register1;
+        Family address = table.Family == Family.IPv6 ? Family.IPv6 : Family.IPv4;
+        var nat = new ChainHook(ChainType.Nat, Hook.Prerouting, -100);
+        var source = new ChainHook(ChainType.Nat, Hook.Postrouting, 100);
+        var filter = new ChainHook(ChainType.Filter, Hook.Prerouting, 0);
+        var input = new ChainHook(ChainType.Filter, Hook.Input, 0);
+        (ChainHook Hook, Expression[] Expressions)[] attempts =
+        [
+            (filter, [new Ct(CtKey.Mark, Word)]),
+            (filter, [new Numgen(Word, 2)]),
+            (filter, [Payload.IPv4Source(Word), new Hash(HashKind.Jenkins, Register.Register2, 2, Word, 4, 1)]),
+            (filter, [new Fib(FibFlags.Destination, FibResult.AddressType, Word)]),
+            (nat, [Payload.IPv4Source(Word), new Nat(NatKind.Destination, address, Word)]),
+            (source, [new Masquerade()]),
+            (nat, [new Redirect()]),
+            (input, [Reject.TcpReset]),
+            (filter, [new Limit(1, TimeSpan.FromSeconds(1))]),
+            (filter, [new Connlimit(1)]),
+            (filter, [new Rt(RtKey.TcpMss, Word), Exthdr.WriteTcpMss(Word)]),
+            (filter, [new Counter()]),
+        ];
+        var missing = new List<string>();
+        foreach ((ChainHook hook, Expression[] expressions) in attempts)
+        {
+            NetlinkException? refusal = Try(nftables, table, transaction =>
+            {
+                var chain = new Chain(table, "c") { Hook = hook };
+                transaction.Add(chain);
+                transaction.Add(new Rule(chain, expressions));
+            });
+            if (refusal is { Errno: Errno.ENOENT or Errno.EOPNOTSUPP })
+            {
+                missing.Add(expressions[^1].Name);
+            }
+        }
+
+        return missing;
+    }
+
+    private static NetlinkException? Try(INftables nftables, Table table, Action<Transaction> attempt)
+    {
+        using var transaction = new Transaction();
+        transaction.Create(table);
+        attempt(transaction);
+        transaction.Delete(table);
+        try
+        {
+            nftables.Commit(transaction);
+            return null;
+        }
+        catch (NetlinkException exception)
+        {
+            return exception;
+        }
+    }
+}
