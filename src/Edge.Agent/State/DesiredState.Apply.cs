@@ -7,12 +7,16 @@ namespace Edge.Agent.State;
 /// <summary>Objects and tombstones. The stamp rule: nothing of generation G overwrites or deletes what a later generation wrote.</summary>
 public sealed partial class DesiredState
 {
+    /// <summary>The Service that the last object or tombstone counted for; null when it counted for none.</summary>
+    internal ServiceKey? LastService { get; private set; }
+
     /// <summary>Puts an object in, as <paramref name="stamp"/> has it. A bad object leaves its last good version in place.</summary>
     /// <param name="json">The object as UTF-8 JSON.</param>
     /// <param name="stamp">Generation that says so.</param>
     /// <param name="round">Round of the snapshot that contains it; 0 for a delta.</param>
     internal UpsertOutcome Upsert(ReadOnlySpan<byte> json, Generation stamp, uint round = 0)
     {
+        LastService = null;
         if (!_parser.TryReadIdentity(json, out ObjectIdentity identity))
         {
             return Reject(identity, stamp, round);
@@ -24,6 +28,7 @@ public sealed partial class DesiredState
             return UpsertOutcome.Outdated;
         }
 
+        LastService = identity.Kind == ObjectKind.Service || identity.ServiceName is not null ? identity.ServiceKey : null;
         return identity.Kind == ObjectKind.Service ? UpsertService(json, identity, key, stamp, round) : UpsertSlice(json, identity, key, stamp, round);
     }
 
@@ -37,6 +42,8 @@ public sealed partial class DesiredState
             _ => ObjectKind.Unknown,
         };
         ObjectKey key = new(kind, tombstone.Namespace, tombstone.Name);
+        LastService = kind == ObjectKind.Service ? new ServiceKey(key.Namespace, key.Name)
+            : kind == ObjectKind.EndpointSlice && _slices.TryGetValue((key.Namespace, key.Name), out SliceRecord? known) ? known.Owner?.Key : null;
         if (kind == ObjectKind.Unknown)
         {
             _rejections.Remove(key);
