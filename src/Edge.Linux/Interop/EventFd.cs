@@ -9,7 +9,7 @@ internal sealed unsafe class EventFd : IDisposable
     /// <exception cref="LinuxException">The process has no descriptor left.</exception>
     internal EventFd()
     {
-        _fd = Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK);
+        _fd = Libc.eventfd(0, LibcConstants.EFD_CLOEXEC | LibcConstants.EFD_NONBLOCK);
         if (_fd.IsInvalid)
         {
             Errno errno = Libc.LastError;

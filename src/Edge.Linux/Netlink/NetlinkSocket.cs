@@ -20,19 +20,22 @@ public sealed partial class NetlinkSocket : IDisposable
 
     private readonly SafeFileDescriptor _descriptor;
     private readonly byte[] _received = new byte[ReceiveBytes];
-    private uint _sequence;
 
     private NetlinkSocket(SafeFileDescriptor descriptor, uint portId)
     {
         _descriptor = descriptor;
         PortId = portId;
+        SendLimitBytes = ReadSendLimit();
     }
 
     /// <summary>The socket's address: <c>nlmsg_pid</c> of answers to it, and of the notifications of what it changed.</summary>
     public uint PortId { get; }
 
     /// <summary>The largest batch that can be sent as it is, in bytes.</summary>
-    public int SendLimitBytes => SocketCalls.GetOption(_descriptor, SOL_SOCKET, SO_SNDBUF) - SendOverheadBytes;
+    public int SendLimitBytes { get; private set; }
+
+    /// <summary>The number given out last.</summary>
+    public uint LastSequence { get; private set; }
 
     /// <summary>The descriptor, for poll in the same assembly.</summary>
     internal SafeFileDescriptor Descriptor => _descriptor;
@@ -76,6 +79,7 @@ public sealed partial class NetlinkSocket : IDisposable
         }
 
         SetBuffer(SO_SNDBUFFORCE, SO_SNDBUF, bytes + SendOverheadBytes);
+        SendLimitBytes = ReadSendLimit();
         return SendLimitBytes >= bytes;
     }
 
@@ -100,8 +104,8 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <returns>The first of them.</returns>
     public uint NextSequence(int count = 1)
     {
-        uint first = unchecked(_sequence + 1);
-        _sequence = unchecked(_sequence + (uint)count);
+        uint first = unchecked(LastSequence + 1);
+        LastSequence = unchecked(LastSequence + (uint)count);
         return first;
     }
 
@@ -166,6 +170,8 @@ public sealed partial class NetlinkSocket : IDisposable
 
     /// <summary>Closes the socket.</summary>
     public void Dispose() => _descriptor.Dispose();
+
+    private int ReadSendLimit() => SocketCalls.GetOption(_descriptor, SOL_SOCKET, SO_SNDBUF) - SendOverheadBytes;
 
     private void SetBuffer(int force, int plain, int bytes)
     {
