@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Edge.Linux.Netlink;
+using Edge.Nftables;
+
+namespace Edge.Tests.Nftables;
+
+/// <summary>
+/// Prints netlink messages four bytes a line, as <c>nft --debug=mnl</c> does, in a form in which two encoders that mean the
+/// same print the same: attributes of a nest sorted by type (their order means nothing to the kernel; lists keep
+/// theirs), sequence, port id and set ids left out (each side numbers as it likes), NLM_F_ACK left out, and NLM_F_CREATE where the kernel
+/// does not look at it.
+/// </summary>
+internal static class WireText
+{
+    private const int NestedFlag = 0x8000, SequenceOffset = 8, HeadersBytes = 20;
+
+    public static string Print(ReadOnlySpan<byte> message)
+    {
+        StringBuilder text = new();
+        NftMessage type = (NftMessage)message[4];
+        NetlinkFlags ignored = NetlinkFlags.Acknowledge | (type is NftMessage.NewTable or NftMessage.NewChain ? NetlinkFlags.Create : 0);
+        NetlinkFlags flags = (NetlinkFlags)BitConverter.ToUInt16(message[6..]) & ~ignored;
+        text.Append(CultureInfo.InvariantCulture, $"{type} flags 0x{(ushort)flags:x4} family {message[SequenceOffset + 8]}\n");
+        PrintAttributes(text, message[HeadersBytes..], "  ", type.ToString());
+        return text.ToString();
+    }
+
+    /// <summary>Both texts, line by line, with <c>!</c> where they differ; null when they do not.</summary>
+    public static string? Difference(string wanted, string got)
+    {
+        if (wanted == got)
+        {
+            return null;
+        }
+
+        string[] left = wanted.Split('\n'), right = got.Split('\n');
+        StringBuilder text = new();
+        text.AppendLine($"  {"nft",-46}| ours");
+        for (int i = 0; i < Math.Max(left.Length, right.Length); i++)
+        {
+            string a = i < left.Length ? left[i] : "", b = i < right.Length ? right[i] : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"{(a == b ? ' ' : '!')} {a,-46}| {b}");
+        }
+
+        return text.ToString();
+    }
+
+    private static void PrintAttributes(StringBuilder text, ReadOnlySpan<byte> bytes, string indent, string context)
+    {
+        List<(ushort Type, byte[] Payload)> attributes = [];
+        for (int at = 0; at + 4 <= bytes.Length;)
+        {
+            int length = BitConverter.ToUInt16(bytes[at..]);
+            attributes.Add((BitConverter.ToUInt16(bytes[(at + 2)..]), bytes[(at + 4)..(at + length)].ToArray()));
+            at += (length + 3) & ~3;
+        }
+
+        foreach ((ushort type, byte[] payload) in attributes.OrderBy(attribute => attribute.Type & ~NestedFlag))
+        {
+            if (IsSetId(context, type))
+            {
+                continue;
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{indent}{type & ~NestedFlag:d5} {((type & NestedFlag) != 0 ? "nest" : $"{payload.Length} bytes")}\n");
+            if ((type & NestedFlag) != 0)
+            {
+                PrintAttributes(text, payload, indent + "  ", Context(context, attributes, type));
+                continue;
+            }
+
+            for (int i = 0; i < payload.Length; i += 4)
+            {
+                text.Append(indent).Append("  ");
+                text.AppendJoin(' ', payload.Skip(i).Take(4).Select(value => value.ToString("x2", CultureInfo.InvariantCulture))).Append('\n');
+            }
+        }
+    }
+
+    // The name of an expression is the first attribute beside its data.
+    private static string Context(string context, List<(ushort Type, byte[] Payload)> attributes, ushort type)
+    {
+        bool isExpressionData = (type & ~NestedFlag) == 2 && attributes[0].Type == 1 && attributes[0].Payload is [.., 0];
+        return isExpressionData ? Encoding.UTF8.GetString(attributes[0].Payload.AsSpan()[..^1]) : $"{context}/{type & ~NestedFlag}";
+    }
+
+    private static bool IsSetId(string context, ushort type) => (context, type) is
+        (nameof(NftMessage.NewSet), 10) or (nameof(NftMessage.NewSetElement) or nameof(NftMessage.DeleteSetElement), 4)
+        or ("lookup", 4) or ("dynset", 2);
+}
