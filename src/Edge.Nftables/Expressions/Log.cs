@@ -53,5 +53,5 @@ public sealed record Log(string? Prefix = null, uint? Level = null, ushort? Grou
     }
 
     private protected override string Describe() =>
-        "log" + (Prefix is null ? "" : $" prefix {Prefix}") + (Group is null ? "" : $" group {Group}") + (Level is null ? "" : $" level {Level}");
+        "log" + (Prefix is null ? "" : $" prefix {Prefix}") + (Group is null ? "" : $" group {Group} snaplen 0 qthreshold 0") + (Level is null ? "" : $" level {Level}");
 }

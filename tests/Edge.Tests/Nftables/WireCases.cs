@@ -86,8 +86,6 @@ internal static class WireCases
             Data = [10, 244, 1, 2, 0x0b, 0xb8, 0, 0],
             Timeout = TimeSpan.FromMinutes(30),
         }),
-        ["element-interval"] = tx => tx.AddElement(Pods, new Element { Key = [10, 244, 0, 0], KeyEnd = [10, 244, 255, 255] }),
-        ["element-interval-last"] = tx => tx.AddElement(Pods, new Element { Key = [255, 255, 255, 0], KeyEnd = [255, 255, 255, 255] }),
         ["element-range"] = tx => tx.AddElement(Ranges, new Element
         {
             Key = [192, 0, 2, 1, 6, 0, 0, 0, 0, 80, 0, 0, 10, 0, 0, 0],

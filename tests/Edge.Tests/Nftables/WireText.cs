@@ -7,13 +7,14 @@ namespace Edge.Tests.Nftables;
 
 /// <summary>
 /// Prints netlink messages four bytes a line, as <c>nft --debug=mnl</c> does, in a form in which two encoders that mean the
-/// same print the same: attributes of a nest sorted by type (their order means nothing to the kernel; lists keep
-/// theirs), sequence, port id and set ids left out (each side numbers as it likes), NLM_F_ACK left out, and NLM_F_CREATE where the kernel
-/// does not look at it.
+/// same print the same. Attributes of a nest are sorted by type (their order means nothing to the kernel; lists keep theirs). Left
+/// out are sequence, port id and set ids (each side numbers as it likes), NLM_F_ACK, NLM_F_CREATE where the kernel does not look
+/// at it, the numbers of list entries (the kernel counts itself), a bitwise operation that says the default, and the user data
+/// of anonymous sets (nft prints those from their rule).
 /// </summary>
 internal static class WireText
 {
-    private const int NestedFlag = 0x8000, SequenceOffset = 8, HeadersBytes = 20;
+    private const int NestedFlag = 0x8000, SequenceOffset = 8, HeadersBytes = 20, SetUserData = 13;
 
     public static string Print(ReadOnlySpan<byte> message)
     {
@@ -34,16 +35,42 @@ internal static class WireText
             return null;
         }
 
-        string[] left = wanted.Split('\n'), right = got.Split('\n');
+        string[] left = wanted.TrimEnd('\n').Split('\n'), right = got.TrimEnd('\n').Split('\n');
+        int[,] common = CommonTails(left, right);
         StringBuilder text = new();
         text.AppendLine($"  {"nft",-46}| ours");
-        for (int i = 0; i < Math.Max(left.Length, right.Length); i++)
+        for (int i = 0, j = 0; i < left.Length || j < right.Length;)
         {
-            string a = i < left.Length ? left[i] : "", b = i < right.Length ? right[i] : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"{(a == b ? ' ' : '!')} {a,-46}| {b}");
+            if (i < left.Length && j < right.Length && left[i] == right[j])
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"  {left[i++],-46}| {right[j++]}");
+            }
+            else if (j == right.Length || (i < left.Length && common[i + 1, j] >= common[i, j + 1]))
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"! {left[i++],-46}|");
+            }
+            else
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"! {"",-46}| {right[j++]}");
+            }
         }
 
         return text.ToString();
+    }
+
+    // Length of the longest common subsequence of what follows each pair of lines.
+    private static int[,] CommonTails(string[] left, string[] right)
+    {
+        int[,] common = new int[left.Length + 1, right.Length + 1];
+        for (int i = left.Length - 1; i >= 0; i--)
+        {
+            for (int j = right.Length - 1; j >= 0; j--)
+            {
+                common[i, j] = left[i] == right[j] ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+            }
+        }
+
+        return common;
     }
 
     private static void PrintAttributes(StringBuilder text, ReadOnlySpan<byte> bytes, string indent, string context)
@@ -56,14 +83,17 @@ internal static class WireText
             at += (length + 3) & ~3;
         }
 
-        foreach ((ushort type, byte[] payload) in attributes.OrderBy(attribute => attribute.Type & ~NestedFlag))
+        bool isList = context is "NewSetElement/3" or "DeleteSetElement/3";
+        bool isAnonymous = context == nameof(NftMessage.NewSet) && attributes.Exists(attribute => attribute.Type == 2 && attribute.Payload.AsSpan().StartsWith("__"u8));
+        foreach ((ushort type, byte[] payload) in isList ? attributes : [.. attributes.OrderBy(attribute => attribute.Type & ~NestedFlag)])
         {
-            if (IsSetId(context, type))
+            if (IsSetId(context, type) || IsDefault(context, type, payload) || (isAnonymous && type == SetUserData))
             {
                 continue;
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"{indent}{type & ~NestedFlag:d5} {((type & NestedFlag) != 0 ? "nest" : $"{payload.Length} bytes")}\n");
+            int number = isList ? 1 : type & ~NestedFlag;
+            text.Append(CultureInfo.InvariantCulture, $"{indent}{number:d5} {((type & NestedFlag) != 0 ? "nest" : $"{payload.Length} bytes")}\n");
             if ((type & NestedFlag) != 0)
             {
                 PrintAttributes(text, payload, indent + "  ", Context(context, attributes, type));
@@ -84,6 +114,8 @@ internal static class WireText
         bool isExpressionData = (type & ~NestedFlag) == 2 && attributes[0].Type == 1 && attributes[0].Payload is [.., 0];
         return isExpressionData ? Encoding.UTF8.GetString(attributes[0].Payload.AsSpan()[..^1]) : $"{context}/{type & ~NestedFlag}";
     }
+
+    private static bool IsDefault(string context, ushort type, byte[] payload) => (context, type) == ("bitwise", 6) && payload is [0, 0, 0, 0];
 
     private static bool IsSetId(string context, ushort type) => (context, type) is
         (nameof(NftMessage.NewSet), 10) or (nameof(NftMessage.NewSetElement) or nameof(NftMessage.DeleteSetElement), 4)
