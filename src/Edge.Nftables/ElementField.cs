@@ -42,10 +42,10 @@ public sealed record ElementField
     public static ElementField IPv4Destination { get; } = IPv4Address with { Expression = "ip daddr", TypeOfExpression = TypeOf.Payload(12, 12) };
 
     /// <summary><c>typeof ip6 saddr</c>.</summary>
-    public static ElementField IPv6Source { get; } = IPv6Address with { Expression = "ip6 saddr", TypeOfExpression = TypeOf.Payload(13, 7) };
+    public static ElementField IPv6Source { get; } = IPv6Address with { Expression = "ip6 saddr", TypeOfExpression = TypeOf.Payload(13, 8) };
 
     /// <summary><c>typeof ip6 daddr</c>.</summary>
-    public static ElementField IPv6Destination { get; } = IPv6Address with { Expression = "ip6 daddr", TypeOfExpression = TypeOf.Payload(13, 8) };
+    public static ElementField IPv6Destination { get; } = IPv6Address with { Expression = "ip6 daddr", TypeOfExpression = TypeOf.Payload(13, 9) };
 
     /// <summary><c>typeof th sport</c>.</summary>
     public static ElementField SourcePort { get; } = InetService with { Expression = "th sport", TypeOfExpression = TypeOf.Payload(11, 1) };
