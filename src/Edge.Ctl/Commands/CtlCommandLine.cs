@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Edge.Ctl.Output;
+
+namespace Edge.Ctl.Commands;
+
+/// <summary>The whole command line of edgectl.</summary>
+internal static class CtlCommandLine
+{
+    public static RootCommand Make(CtlConsole console)
+    {
+        SharedOptions shared = new(console);
+        RootCommand root = new("""
+            Look into and steer edge gateways: their control plane and their agents
+
+            Examples:
+              edgectl status
+              edgectl get services -A
+              edgectl apply -f shop.yaml
+              edgectl keys init --directory keys --tenant acme
+
+            Exit codes: 0 done, 1 refused or an object rejected, 2 wrong command line, 3 nobody answers on the socket.
+            """)
+        {
+            shared.Socket,
+            ApplyCommand.Apply(shared),
+            ApplyCommand.Delete(shared),
+            GetCommand.Make(shared),
+            StatusCommand.Make(shared),
+            AckPruneCommand.Make(shared),
+            KeysCommand.Make(shared),
+            CompletionCommand.Make(shared),
+            Version(shared),
+        };
+        return root;
+    }
+
+    /// <summary>Runs one command line; every expected failure is a message and an exit code.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CtlConsole console, CancellationToken cancellationToken)
+    {
+        ParseResult parse = Make(console).Parse(args);
+        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = console.Out, Error = console.Error };
+        try
+        {
+            int code = await parse.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+            return parse.Errors.Count > 0 && code != ExitCodes.Success ? ExitCodes.Usage : code;
+        }
+        catch (CtlException e)
+        {
+            console.Fail(e.Message, e.Next);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static Command Version(SharedOptions shared)
+    {
+        Command command = new("version", "Print the version of edgectl");
+        command.SetAction(_ =>
+        {
+            shared.Console.Out.WriteLine($"edgectl {typeof(CtlCommandLine).Assembly.GetName().Version?.ToString(3)}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Edge.Ctl.Output;
+using Edge.Protocol.Admin;
+
+namespace Edge.Ctl.Commands;
+
+/// <summary>Options that several commands have, and what follows from them.</summary>
+internal sealed class SharedOptions(CtlConsole console)
+{
+    /// <summary>Of edge-control and of the agent; a machine with both is asked about the former.</summary>
+    private static readonly string[] s_sockets = ["/run/edge-control/control.sock", "/run/edge/agent.sock"];
+
+    public CtlConsole Console => console;
+
+    public Option<string?> Socket { get; } = new("--socket")
+    {
+        Description = "Admin socket of edge-control or edge-agent (default: /run/edge-control/control.sock, else /run/edge/agent.sock)",
+        Recursive = true,
+        HelpName = "PATH",
+    };
+
+    public static Option<string> Output(params string[] formats)
+    {
+        Option<string> option = new("--output", "-o") { Description = "Output format", DefaultValueFactory = _ => formats[0], HelpName = string.Join('|', formats) };
+        option.AcceptOnlyFromAmong(formats);
+        return option;
+    }
+
+    /// <summary>Asks, and turns "no" into an exception.</summary>
+    public async Task<AdminResponse> AskAsync(ParseResult parse, AdminRequest request, CancellationToken cancellationToken)
+    {
+        string path = parse.GetValue(Socket) ?? FindSocket();
+        try
+        {
+            AdminResponse response = await AdminClient.SendAsync(path, request, cancellationToken).ConfigureAwait(false);
+            return response.Ok ? response : throw new CtlException(ExitCodes.Failure, response.Error ?? "refused without a reason", response.Next);
+        }
+        catch (AdminException e)
+        {
+            throw new CtlException(ExitCodes.NotReachable, e.Message, e.Next);
+        }
+    }
+
+    private static string FindSocket() => s_sockets.FirstOrDefault(File.Exists)
+        ?? throw new CtlException(
+            ExitCodes.NotReachable,
+            $"neither {s_sockets[0]} nor {s_sockets[1]} exists: no edge-control and no edge-agent runs here",
+            "start one of them (systemctl start edge-control, systemctl start edge-agent), or name its socket with --socket");
+}
