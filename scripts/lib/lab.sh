@@ -4,9 +4,10 @@
 #   client 192.0.2.10 ── 192.0.2.1 gateway 10.244.1.1 ── 10.244.1.N   frontend-1..3, backend-1 (a veth and /32 route each)
 #                                  gateway 198.51.100.1 ── 198.51.100.2 cloud: mosquitto, edge-control
 
-PREFIX=edge-demo
-LAB=$ROOT/artifacts/demo
-RUN=/run/edge-demo
+# Another name is another lab beside this one: the system tests run the demo under theirs.
+PREFIX=${EDGE_DEMO_NAME:-edge-demo}
+LAB=$ROOT/artifacts/$PREFIX
+RUN=/run/$PREFIX
 LAB_LOGS=$LAB/logs
 TENANT=acme
 GATEWAY_ID=edge-gateway-1
