@@ -37,11 +37,11 @@ internal sealed class CommitListener : IDisposable
             {
                 datagram = _socket.Receive("wait for a commit", limit - passed);
             }
-            catch (NetlinkException e) when (e.Error is Errno.ENOBUFS)
+            catch (NetlinkException e) when (e.Errno is Errno.ENOBUFS)
             {
                 continue;
             }
-            catch (NetlinkException e) when (e.Error is Errno.ETIMEDOUT)
+            catch (NetlinkException e) when (e.Errno is Errno.ETIMEDOUT)
             {
                 return null;
             }

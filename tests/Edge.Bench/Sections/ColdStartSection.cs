@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Edge.Bench.Measure;
 using Edge.Bench.State;
 

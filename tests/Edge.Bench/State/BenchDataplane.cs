@@ -33,8 +33,8 @@ internal sealed class BenchDataplane : IDisposable
         _dataplane = new Dataplane(_recording, owned: false, Resolve);
         for (int service = 0; service < services; service++)
         {
-            Upsert(View.ServiceJson(service));
-            Upsert(View.SliceJson(service, endpoints));
+            Upsert(BenchView.ServiceJson(service));
+            Upsert(View.SliceJson(service, endpoints, _generation));
         }
 
         _desired.TakeChanged(_changed);
@@ -58,7 +58,7 @@ internal sealed class BenchDataplane : IDisposable
     {
         _short[service] = !_short[service];
         _generation++;
-        Upsert(View.SliceJson(service, _short[service] ? _endpoints - 1 : _endpoints));
+        Upsert(View.SliceJson(service, _short[service] ? _endpoints - 1 : _endpoints, _generation));
         _changed.Clear();
         _desired.TakeChanged(_changed);
     }
@@ -83,7 +83,7 @@ internal sealed class BenchDataplane : IDisposable
         }
     }
 
-    private IReadOnlyList<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
+    private List<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
         _desired.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices)
             ? ServiceResolver.Resolve(service!, slices, node, problems)
             : [];

@@ -39,7 +39,7 @@ internal sealed class BenchView(int services, int endpoints, BenchKeys keys)
         {
             List<ShardObject> bucket = buckets[ShardIndex.Of("bench", Name(i), shardCount)] ??= [];
             bucket.Add(new ShardObject($"bench/{Name(i)}/0", ServiceJson(i)));
-            bucket.Add(new ShardObject($"bench/{Name(i)}/1", SliceJson(i, endpoints)));
+            bucket.Add(new ShardObject($"bench/{Name(i)}/1", SliceJson(i, endpoints, Generation)));
         }
 
         var encoded = new List<EncodedShard>();
@@ -76,9 +76,10 @@ internal sealed class BenchView(int services, int endpoints, BenchKeys keys)
             View = ViewName,
             Epoch = 1,
             From = Generation,
-            To = ++Generation,
-            Up = [SliceJson(service, _short[service] ? endpoints - 1 : endpoints)],
+            To = Generation + 1,
+            Up = [SliceJson(service, _short[service] ? endpoints - 1 : endpoints, Generation + 1)],
         };
+        Generation++;
         return (_topics.Deltas(ViewName), Sign(delta.ToJson()));
     }
 
@@ -88,7 +89,7 @@ internal sealed class BenchView(int services, int endpoints, BenchKeys keys)
 
     public string EndpointAddress(int service, int endpoint) => Address(FirstEndpointAddress + (uint)((service * endpoints) + endpoint));
 
-    public byte[] ServiceJson(int service) => JsonSerializer.SerializeToUtf8Bytes(
+    public static byte[] ServiceJson(int service) => JsonSerializer.SerializeToUtf8Bytes(
         new Service
         {
             ApiVersion = "v1",
@@ -108,12 +109,15 @@ internal sealed class BenchView(int services, int endpoints, BenchKeys keys)
         },
         KubernetesJsonContext.Default.Service);
 
-    public byte[] SliceJson(int service, int count) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <param name="service">Which Service.</param>
+    /// <param name="count">How many of its endpoints are there.</param>
+    /// <param name="version">Another resourceVersion for every other content: readers skip what they know.</param>
+    public byte[] SliceJson(int service, int count, ulong version) => JsonSerializer.SerializeToUtf8Bytes(
         new EndpointSlice
         {
             ApiVersion = "discovery.k8s.io/v1",
             Kind = "EndpointSlice",
-            Metadata = Meta(Name(service) + "-slice", Generation, new Dictionary<string, string> { ["kubernetes.io/service-name"] = Name(service) }),
+            Metadata = Meta(Name(service) + "-slice", version, new Dictionary<string, string> { ["kubernetes.io/service-name"] = Name(service) }),
             AddressType = "IPv4",
             Ports = [new EndpointPort { Name = "http", Protocol = "TCP", Port = 8080 }],
             Endpoints =
