@@ -1,23 +1,25 @@
+using System.Diagnostics;
 using Edge.Nftables;
 
 namespace Edge.Bench.Measure;
 
-/// <summary>The kernel, with a copy of the last batch.</summary>
+/// <summary>The kernel; remembers the last transaction and how long its commit took.</summary>
 internal sealed class RecordingNftables(INftables kernel) : INftables
 {
-    public byte[] LastBatch { get; private set; } = [];
+    private Transaction? _last;
 
-    /// <summary>Off during a full load, whose batch is large and not replayed.</summary>
-    public bool Recording { get; set; }
+    /// <summary>Encode, send, acknowledgement, generation.</summary>
+    public TimeSpan LastCommit { get; private set; }
+
+    /// <summary>A copy of the bytes of the last batch; before the next one begins.</summary>
+    public byte[] CopyLastBatch() => _last!.Encode().ToArray();
 
     public uint Commit(Transaction transaction)
     {
+        _last = transaction;
+        long begin = Stopwatch.GetTimestamp();
         uint generation = kernel.Commit(transaction);
-        if (Recording)
-        {
-            LastBatch = transaction.Encode().ToArray();
-        }
-
+        LastCommit = Stopwatch.GetElapsedTime(begin);
         return generation;
     }
 

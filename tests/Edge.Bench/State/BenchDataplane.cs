@@ -42,16 +42,13 @@ internal sealed class BenchDataplane : IDisposable
 
     public BenchView View { get; }
 
+    public TimeSpan LastCommit => _recording.LastCommit;
+
     /// <summary>The batch of the last commit.</summary>
-    public byte[] LastBatch => _recording.LastBatch;
+    public byte[] CopyLastBatch() => _recording.CopyLastBatch();
 
     /// <summary>The whole state into the kernel.</summary>
-    public void LoadAll()
-    {
-        _recording.Recording = false;
-        _dataplane.Resync([.. _desired.Keys], "benchmark");
-        _recording.Recording = true;
-    }
+    public void LoadAll() => _dataplane.Resync([.. _desired.Keys], "benchmark");
 
     /// <summary>The last endpoint of a Service leaves or comes back: everything up to the point where the kernel is to be told.</summary>
     public void PrepareChange(int service)
