@@ -1,3 +1,4 @@
+using System.Buffers;
 using Edge.Linux;
 using Edge.Linux.Netlink;
 using Edge.Nftables.Expressions;
@@ -130,13 +131,56 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
                 consistent = false; // the set went away after it was listed
             }
 
-            if (!consistent)
+            if (!consistent || HasDuplicates(snapshot))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether an element came twice. A hash table that still grows in the background after a large commit changes its order
+    /// between two messages of a dump, which then repeats some elements and misses as many, and neither the generation nor
+    /// <c>NLM_F_DUMP_INTR</c> tells (seen on 6.18; net/netfilter/nft_set_hash.c: nft_rhash_walk continues by a count of elements).
+    /// </summary>
+    private static bool HasDuplicates(SetSnapshot snapshot)
+    {
+        if ((snapshot.Set.Flags & SetFlags.Interval) != 0)
+        {
+            return false; // ordered, and its ends may repeat a key
+        }
+
+        ulong[] rented = ArrayPool<ulong>.Shared.Rent(snapshot.Count);
+        int count = 0;
+        foreach (Element element in snapshot)
+        {
+            rented[count++] = HashOf(element.Key);
+        }
+
+        Span<ulong> hashes = rented.AsSpan(0, count);
+        hashes.Sort();
+        bool found = false;
+        for (int i = 1; i < hashes.Length && !found; i++)
+        {
+            found = hashes[i] == hashes[i - 1];
+        }
+
+        ArrayPool<ulong>.Shared.Return(rented);
+        return found;
+    }
+
+    // FNV-1a: with 64 bits two keys of a set do not meet by chance.
+    private static ulong HashOf(ReadOnlySpan<byte> key)
+    {
+        ulong hash = 0xcbf29ce484222325;
+        foreach (byte value in key)
+        {
+            hash = unchecked((hash ^ value) * 0x100000001b3);
+        }
+
+        return hash;
     }
 
     private static void AddElements(SetSnapshot snapshot, ReadOnlySpan<byte> payload)
