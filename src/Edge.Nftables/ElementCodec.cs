@@ -87,10 +87,10 @@ internal static class ElementCodec
                     element.Flags = (ElementFlags)reader.ReadUInt32BigEndian();
                     break;
                 case Timeout:
-                    element.Timeout = TimeSpan.FromMilliseconds(reader.ReadUInt64BigEndian());
+                    element.Timeout = reader.ReadMilliseconds();
                     break;
                 case Expiration:
-                    element.Expiration = TimeSpan.FromMilliseconds(reader.ReadUInt64BigEndian());
+                    element.Expiration = reader.ReadMilliseconds();
                     break;
                 case UserData:
                     element.UserData = reader.Value;

@@ -109,7 +109,7 @@ public sealed record ElementField
 
     /// <summary>A type that the library has no name for, as read from the kernel.</summary>
     internal static ElementField Unknown(uint typeId, int lengthBytes) =>
-        new($"type-{typeId}", typeId, lengthBytes, FieldByteOrder.Unspecified);
+        new($"type-{typeId}", typeId, Math.Clamp(lengthBytes, 0, ElementKey.MaximumBytes), FieldByteOrder.Unspecified);
 
     /// <summary>The expression, or else the type.</summary>
     public override string ToString() => Expression ?? TypeName;

@@ -44,7 +44,10 @@ internal static class ElementTypeReader
             fields[i] = Field(parts[count - 1 - i], 4, typeOf.Count == count ? typeOf[i] : null);
         }
 
-        return new ElementType(fields);
+        // What is longer than any register is not a concatenation that this library can name.
+        return fields.Sum(field => field.PaddedBytes) > ElementKey.MaximumBytes
+            ? new ElementType(ElementField.Unknown(typeId, lengthBytes))
+            : new ElementType(fields);
     }
 
     private static ElementField Field(uint typeId, int lengthBytes, TypeOf? typeOf)
@@ -70,6 +73,6 @@ internal static class ElementTypeReader
             }
         }
 
-        return ElementField.Unknown(typeId, Math.Min(lengthBytes, ElementKey.MaximumBytes));
+        return ElementField.Unknown(typeId, lengthBytes);
     }
 }

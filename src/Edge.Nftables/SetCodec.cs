@@ -58,7 +58,7 @@ internal static class SetCodec
         string table = "", name = "";
         SetFlags flags = SetFlags.None;
         uint keyType = 0, keyLength = 0, dataType = 0, dataLength = 0, size = 0, id = 0;
-        ulong timeout = 0;
+        TimeSpan timeout = TimeSpan.Zero;
         bool counter = false;
         ReadOnlySpan<byte> userData = default;
         while (reader.Next())
@@ -73,7 +73,7 @@ internal static class SetCodec
                 case DataType: dataType = reader.ReadUInt32BigEndian(); break;
                 case DataLength: dataLength = reader.ReadUInt32BigEndian(); break;
                 case Id: id = reader.ReadUInt32BigEndian(); break;
-                case Timeout: timeout = reader.ReadUInt64BigEndian(); break;
+                case Timeout: timeout = reader.ReadMilliseconds(); break;
                 case UserData: userData = reader.Value; break;
                 case Description: size = ReadSize(reader.Nested()); break;
                 case ExpressionAttribute: counter |= reader.Nested().ReadExpression() is Counter; break;
@@ -90,7 +90,7 @@ internal static class SetCodec
             Flags = flags & ~(SetFlags.Map | SetFlags.Concatenation | SetFlags.Expression),
             Counter = counter,
             Size = size == 0 ? null : size,
-            Timeout = timeout == 0 ? null : TimeSpan.FromMilliseconds(timeout),
+            Timeout = timeout == TimeSpan.Zero ? null : timeout,
             Comment = SetUserData.ReadComment(userData),
             Id = id,
         };

@@ -31,7 +31,7 @@ public sealed record Dynset(
     public uint SetId { get; init; }
 
     // The kernel answers with 0 where no timeout was sent.
-    private static TimeSpan? ReadTimeout(ulong milliseconds) => milliseconds == 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+    private static TimeSpan? ReadTimeout(TimeSpan timeout) => timeout == TimeSpan.Zero ? null : timeout;
 
     internal static Dynset Read(NetlinkReader reader)
     {
@@ -45,8 +45,8 @@ public sealed record Dynset(
                 case AttributeOperation: dynset = dynset with { Operation = (DynsetOperation)reader.ReadUInt32BigEndian() }; break;
                 case AttributeKey: dynset = dynset with { Key = reader.ReadRegister() }; break;
                 case AttributeData: dynset = dynset with { Data = reader.ReadRegister() }; break;
-                case AttributeTimeout: dynset = dynset with { Timeout = ReadTimeout(reader.ReadUInt64BigEndian()) }; break;
-                case AttributeExpression: dynset = dynset with { Expression = reader.Nested().ReadExpression() }; break;
+                case AttributeTimeout: dynset = dynset with { Timeout = ReadTimeout(reader.ReadMilliseconds()) }; break;
+                case AttributeExpression: dynset = dynset with { Expression = reader.Nested().ReadExpression(inside: true) }; break;
                 case AttributeFlags: dynset = dynset with { Invert = (reader.ReadUInt32BigEndian() & 1) != 0 }; break;
             }
         }

@@ -25,7 +25,9 @@ internal static class ExpressionAttributes
     }
 
     /// <summary>Reads what <see cref="WriteExpression"/> wrote.</summary>
-    internal static Expression ReadExpression(this NetlinkReader reader)
+    /// <param name="reader">The attributes of the expression.</param>
+    /// <param name="inside">It is inside of another one: expressions that contain expressions stay raw there, so that depth is bounded.</param>
+    internal static Expression ReadExpression(this NetlinkReader reader, bool inside = false)
     {
         string name = "";
         ReadOnlySpan<byte> data = default;
@@ -42,8 +44,14 @@ internal static class ExpressionAttributes
             }
         }
 
-        return ExpressionReader.Read(name, data);
+        return inside && name == "dynset" ? new RawExpression(name, RegisterData.FromBytes(data)) : ExpressionReader.Read(name, data);
     }
+
+    /// <summary>Reads a big-endian 64-bit number of milliseconds; what a <see cref="TimeSpan"/> cannot hold is its maximum.</summary>
+    internal static TimeSpan ReadMilliseconds(this NetlinkReader reader) => Ticks(reader.ReadUInt64BigEndian(), TimeSpan.TicksPerMillisecond);
+
+    /// <summary>Reads a big-endian 64-bit number of seconds; what a <see cref="TimeSpan"/> cannot hold is its maximum.</summary>
+    internal static TimeSpan ReadSeconds(this NetlinkReader reader) => Ticks(reader.ReadUInt64BigEndian(), TimeSpan.TicksPerSecond);
 
     /// <summary>Writes a register as a big-endian number.</summary>
     internal static void WriteRegister(this NetlinkWriter writer, ushort type, Register register) =>
@@ -133,4 +141,7 @@ internal static class ExpressionAttributes
 
         return new Verdict(code, chain);
     }
+
+    private static TimeSpan Ticks(ulong count, long ticksEach) =>
+        count > (ulong)(long.MaxValue / ticksEach) ? TimeSpan.MaxValue : new TimeSpan((long)count * ticksEach);
 }

@@ -38,7 +38,7 @@ public sealed record Limit(ulong Rate, TimeSpan Unit, uint Burst = 5, LimitKind 
             switch (reader.Type)
             {
                 case AttributeRate: limit = limit with { Rate = reader.ReadUInt64BigEndian() }; break;
-                case AttributeUnit: limit = limit with { Unit = TimeSpan.FromSeconds(reader.ReadUInt64BigEndian()) }; break;
+                case AttributeUnit: limit = limit with { Unit = reader.ReadSeconds() }; break;
                 case AttributeBurst: limit = limit with { Burst = reader.ReadUInt32BigEndian() }; break;
                 case AttributeKind: limit = limit with { Kind = (LimitKind)reader.ReadUInt32BigEndian() }; break;
                 case AttributeFlags: limit = limit with { Over = (reader.ReadUInt32BigEndian() & 1) != 0 }; break;
