@@ -20,7 +20,8 @@ public abstract record MqttEvent
     /// <param name="Text">One line for people: what, which host or file, the next step.</param>
     public sealed record Disconnected(int ReasonCode, string Text) : MqttEvent
     {
-        /// <summary>Server Reference property: the other broker to use, with 0x9C and 0x9D.</summary>
+        /// <summary>Server Reference property of CONNACK: the other broker to use, with 0x9C and 0x9D. libmosquitto 2.0 does not hand over
+        /// the properties of DISCONNECT.</summary>
         public string? ServerReference { get; init; }
     }
 

@@ -1,0 +1,24 @@
+using Edge.Linux.Interop;
+
+namespace Edge.Linux.Netlink;
+
+/// <summary>The part of rtnetlink that is read here. linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/if.h.</summary>
+[CHeader("linux/if.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h")]
+internal static class RouteMessage
+{
+    internal const ushort NewLink = 16; // RTM_NEWLINK
+    internal const ushort GetLink = 18; // RTM_GETLINK
+    internal const ushort NewAddress = 20; // RTM_NEWADDR
+    internal const ushort GetAddress = 22; // RTM_GETADDR
+
+    internal const ushort LinkName = 3; // IFLA_IFNAME
+    internal const uint LinkUp = 0x1; // IFF_UP
+    internal const uint LinkLoopback = 0x8; // IFF_LOOPBACK
+
+    internal const ushort AddressOfPeer = 1; // IFA_ADDRESS
+    internal const ushort AddressLocal = 2; // IFA_LOCAL
+
+    internal const int GroupLink = 1; // RTNLGRP_LINK
+    internal const int GroupIPv4Address = 5; // RTNLGRP_IPV4_IFADDR
+    internal const int GroupIPv6Address = 9; // RTNLGRP_IPV6_IFADDR
+}

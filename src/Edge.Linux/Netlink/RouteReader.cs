@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Edge.Linux.Interop;
+
+namespace Edge.Linux.Netlink;
+
+/// <summary>Reads interfaces and addresses over rtnetlink(7). Not thread-safe.</summary>
+public sealed class RouteReader : IDisposable
+{
+    private readonly NetlinkSocket _socket = NetlinkSocket.Open(NetlinkMessage.ProtocolRoute);
+    private readonly NetlinkBuffer _request = new();
+
+    /// <summary>Reads everything that there is now.</summary>
+    /// <exception cref="NetlinkException">The kernel refused, or the interfaces kept changing while they were read.</exception>
+    public RouteSnapshot Read()
+    {
+        List<RouteLink> links = [];
+        Dump("read interfaces", RouteMessage.GetLink, new byte[Unsafe.SizeOf<ifinfomsg>()], RouteMessage.NewLink, links, ReadLink);
+        List<RouteAddress> addresses = [];
+        Dump("read addresses", RouteMessage.GetAddress, new byte[Unsafe.SizeOf<ifaddrmsg>()], RouteMessage.NewAddress, addresses, ReadAddress);
+        return new RouteSnapshot(links, addresses);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _request.Dispose();
+    }
+
+    /// <summary>One RTM_NEWLINK.</summary>
+    /// <param name="payload">What follows the message header.</param>
+    internal static RouteLink? ReadLink(ReadOnlySpan<byte> payload)
+    {
+        ifinfomsg info = Header<ifinfomsg>(payload);
+        NetlinkReader attributes = new(payload[Unsafe.SizeOf<ifinfomsg>()..]);
+        while (attributes.Next())
+        {
+            if (attributes.Type == RouteMessage.LinkName)
+            {
+                return new RouteLink(
+                    info.ifi_index,
+                    attributes.ReadString(),
+                    (info.ifi_flags & RouteMessage.LinkUp) != 0,
+                    (info.ifi_flags & RouteMessage.LinkLoopback) != 0);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>One RTM_NEWADDR; null for a family other than IPv4 and IPv6.</summary>
+    /// <param name="payload">What follows the message header.</param>
+    internal static RouteAddress? ReadAddress(ReadOnlySpan<byte> payload)
+    {
+        ifaddrmsg info = Header<ifaddrmsg>(payload);
+        if ((AddressFamily)info.ifa_family != AddressFamily.InterNetwork && info.ifa_family != LinuxInet6)
+        {
+            return null;
+        }
+
+        IPAddress? local = null;
+        IPAddress? peer = null;
+        NetlinkReader attributes = new(payload[Unsafe.SizeOf<ifaddrmsg>()..]);
+        while (attributes.Next())
+        {
+            switch (attributes.Type)
+            {
+                case RouteMessage.AddressLocal: local = new IPAddress(attributes.Value); break;
+                case RouteMessage.AddressOfPeer: peer = new IPAddress(attributes.Value); break;
+            }
+        }
+
+        // IPv6 has no IFA_LOCAL but on point-to-point links; IPv4 always has both.
+        return (local ?? peer) is { } address
+            ? new RouteAddress((int)info.ifa_index, address, Network(peer ?? address, info.ifa_prefixlen))
+            : null;
+    }
+
+    // AF_INET6 of Linux; .NET's own number for it is another one.
+    private const byte LinuxInet6 = 10; // AF_INET6
+
+    private static IPNetwork Network(IPAddress address, int prefixLength)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            int bits = Math.Clamp(prefixLength - (i * 8), 0, 8);
+            bytes[i] &= (byte)(0xFF << (8 - bits));
+        }
+
+        return new IPNetwork(new IPAddress(bytes), prefixLength);
+    }
+
+    private static T Header<T>(ReadOnlySpan<byte> payload)
+        where T : unmanaged
+    {
+        if (!MemoryMarshal.TryRead(payload, out T header))
+        {
+            NetlinkException.ThrowMalformed($"{payload.Length} bytes are left where {typeof(T).Name} should be");
+        }
+
+        return header;
+    }
+
+    private void Dump<T>(string operation, ushort request, byte[] header, ushort wanted, List<T> into, Parse<T> parse)
+        where T : class
+    {
+        _request.Clear();
+        NetlinkWriter writer = new(_request);
+        NetlinkNest message = writer.BeginMessage(request, NetlinkFlags.Request | NetlinkFlags.Dump, _socket.NextSequence());
+        writer.WriteRaw(header);
+        writer.EndMessage(message);
+        _socket.Dump(
+            operation,
+            _request,
+            (answer, payload) =>
+            {
+                if (answer.Type == wanted && parse(payload) is { } item)
+                {
+                    into.Add(item);
+                }
+            },
+            into.Clear);
+    }
+
+    private delegate T? Parse<T>(ReadOnlySpan<byte> payload)
+        where T : class;
+}

@@ -1,0 +1,113 @@
+using System.Net.Sockets;
+using System.Text;
+using Edge.Agent.Systemd;
+
+namespace Edge.Tests.Agent.Systemd;
+
+public sealed class SystemdNotifierTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-notify-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void States_reach_the_socket_of_the_manager(bool isAbstract)
+    {
+        string name = Path.Combine(_folder, "notify");
+        using Socket manager = Listen(isAbstract ? $"\0{name}" : name);
+        using SystemdNotifier notifier = Notifier(isAbstract ? $"@{name}" : name);
+
+        notifier.Notify(ServiceState.Ready, ServiceState.Status("programmed\nfrom last-known-good"));
+        notifier.Notify(ServiceState.Watchdog);
+
+        Assert.True(notifier.IsEnabled);
+        Assert.Equal("READY=1\nSTATUS=programmed from last-known-good\n", Receive(manager));
+        Assert.Equal("WATCHDOG=1\n", Receive(manager));
+    }
+
+    [Fact]
+    public void Reloading_carries_the_monotonic_clock_in_microseconds()
+    {
+        Assert.Equal("RELOADING=1\nMONOTONIC_USEC=1500000", ServiceState.Reloading(TimeSpan.FromSeconds(1.5)).Assignment);
+        Assert.Equal("STOPPING=1", ServiceState.Stopping.Assignment);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("relative/path")]
+    [InlineData("vsock:2:1234")]
+    public void Without_a_socket_path_it_is_disabled_and_silent(string? path)
+    {
+        using SystemdNotifier notifier = Notifier(path);
+
+        notifier.Notify(ServiceState.Ready);
+
+        Assert.False(notifier.IsEnabled);
+        Assert.Null(notifier.WatchdogInterval);
+    }
+
+    [Fact]
+    public void Manager_that_is_gone_does_not_matter()
+    {
+        using SystemdNotifier notifier = Notifier(Path.Combine(_folder, "nobody"));
+
+        notifier.Notify(ServiceState.Watchdog);
+
+        Assert.True(notifier.IsEnabled);
+    }
+
+    [Fact]
+    public void Manager_that_does_not_read_does_not_block_us()
+    {
+        string name = Path.Combine(_folder, "full");
+        using Socket manager = Listen(name);
+        using SystemdNotifier notifier = Notifier(name);
+
+        for (int i = 0; i < 10_000; i++)
+        {
+            notifier.Notify(ServiceState.Watchdog);
+        }
+
+        Assert.Equal("WATCHDOG=1\n", Receive(manager));
+    }
+
+    [Theory]
+    [InlineData("30000000", null, 30.0)]
+    [InlineData("30000000", "77", 30.0)]
+    [InlineData("30000000", "78", null)]
+    [InlineData("0", null, null)]
+    [InlineData("x", null, null)]
+    [InlineData(null, "77", null)]
+    public void Watchdog_interval_counts_only_for_this_process(string? microseconds, string? process, double? seconds)
+    {
+        using SystemdNotifier notifier = new(
+            name => name switch
+            {
+                "NOTIFY_SOCKET" => "/run/systemd/notify",
+                "WATCHDOG_USEC" => microseconds,
+                "WATCHDOG_PID" => process,
+                _ => null,
+            },
+            processId: 77);
+
+        Assert.Equal(seconds, notifier.WatchdogInterval?.TotalSeconds);
+    }
+
+    private static SystemdNotifier Notifier(string? path) => new(name => name == "NOTIFY_SOCKET" ? path : null, Environment.ProcessId);
+
+    private static Socket Listen(string path)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        return socket;
+    }
+
+    private static string Receive(Socket socket)
+    {
+        byte[] buffer = new byte[4096];
+        return Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer));
+    }
+}
