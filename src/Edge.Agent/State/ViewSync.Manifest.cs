@@ -61,6 +61,7 @@ public sealed partial class ViewSync
         {
             _lastBeat = _clock.GetTimestamp();
             _manifestRequestAt = null;
+            AcceptedManifests++;
             _floors = _floors.WithView(View, new ViewFloor(manifest.Epoch, manifest.Generation, manifest.Beat, document.KeyId!));
         }
 

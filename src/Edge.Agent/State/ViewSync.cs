@@ -56,6 +56,12 @@ public sealed partial class ViewSync
 
     public string View => Node.View;
 
+    /// <summary>Manifests that verified and brought something new, if only a beat: proof that the connection works.</summary>
+    public long AcceptedManifests { get; private set; }
+
+    /// <summary>How often the control plane repeats its manifest.</summary>
+    public TimeSpan BeatInterval => Heartbeat;
+
     /// <summary>What the control plane last said of itself; null before that.</summary>
     public ControlPlaneState? ControlPlane { get; private set; }
 

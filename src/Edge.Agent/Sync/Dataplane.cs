@@ -50,6 +50,10 @@ internal sealed class Dataplane : IDisposable
 
     public DataplaneModel Model => _model;
 
+    /// <summary>Somebody has committed since we last did and could have changed our tables. Always false where they are owned.</summary>
+    /// <exception cref="NetlinkException">The kernel could not be asked.</exception>
+    public bool MayHaveChanged => !_owned && _nftables.ReadGeneration() != _generation;
+
     /// <summary>Programs the Services named. The cost depends on them alone.</summary>
     /// <exception cref="NetlinkException">The kernel could not be asked at all; the caller tries a <see cref="Resync"/> later.</exception>
     public ApplyResult Apply(IReadOnlyCollection<ServiceKey> services)

@@ -11,6 +11,16 @@ internal static class RouteMessage
     internal const ushort NewAddress = 20; // RTM_NEWADDR
     internal const ushort GetAddress = 22; // RTM_GETADDR
 
+    internal const ushort NewRoute = 24; // RTM_NEWROUTE
+    internal const ushort GetRoute = 26; // RTM_GETROUTE
+
+    internal const ushort RouteDestination = 1; // RTA_DST
+    internal const ushort RouteGateway = 5; // RTA_GATEWAY
+    internal const ushort RouteMultipath = 9; // RTA_MULTIPATH
+    internal const ushort RouteVia = 18; // RTA_VIA
+    internal const byte RouteUnicast = 1; // RTN_UNICAST
+    internal const byte TableMain = 254; // RT_TABLE_MAIN
+
     internal const ushort LinkName = 3; // IFLA_IFNAME
     internal const uint LinkUp = 0x1; // IFF_UP
     internal const uint LinkLoopback = 0x8; // IFF_LOOPBACK
@@ -21,4 +31,6 @@ internal static class RouteMessage
     internal const int GroupLink = 1; // RTNLGRP_LINK
     internal const int GroupIPv4Address = 5; // RTNLGRP_IPV4_IFADDR
     internal const int GroupIPv6Address = 9; // RTNLGRP_IPV6_IFADDR
+    internal const int GroupIPv4Route = 7; // RTNLGRP_IPV4_ROUTE
+    internal const int GroupIPv6Route = 11; // RTNLGRP_IPV6_ROUTE
 }

@@ -29,6 +29,8 @@ public sealed class RouteMonitor : IDisposable
         _socket.JoinGroup(RouteMessage.GroupLink);
         _socket.JoinGroup(RouteMessage.GroupIPv4Address);
         _socket.JoinGroup(RouteMessage.GroupIPv6Address);
+        _socket.JoinGroup(RouteMessage.GroupIPv4Route);
+        _socket.JoinGroup(RouteMessage.GroupIPv6Route);
         _waiter = new NetlinkWaiter(_socket);
         _reader = new RouteReader();
         _thread = new Thread(Run) { Name = "rtnetlink", IsBackground = true };

@@ -20,7 +20,9 @@ public sealed class RouteReader : IDisposable
         Dump("read interfaces", RouteMessage.GetLink, new byte[Unsafe.SizeOf<ifinfomsg>()], RouteMessage.NewLink, links, ReadLink);
         List<RouteAddress> addresses = [];
         Dump("read addresses", RouteMessage.GetAddress, new byte[Unsafe.SizeOf<ifaddrmsg>()], RouteMessage.NewAddress, addresses, ReadAddress);
-        return new RouteSnapshot(links, addresses);
+        List<RoutePrefix> routes = [];
+        Dump("read routes", RouteMessage.GetRoute, new byte[Unsafe.SizeOf<rtmsg>()], RouteMessage.NewRoute, routes, ReadRoute);
+        return new RouteSnapshot(links, addresses, [.. routes.Select(static route => route.Prefix).Distinct()]);
     }
 
     /// <inheritdoc/>
@@ -78,6 +80,34 @@ public sealed class RouteReader : IDisposable
             ? new RouteAddress((int)info.ifa_index, address, Network(peer ?? address, info.ifa_prefixlen))
             : null;
     }
+
+    /// <summary>A route of the main table to a destination that no other router is needed for; null for all others.</summary>
+    internal static RoutePrefix? ReadRoute(ReadOnlySpan<byte> payload)
+    {
+        rtmsg info = Header<rtmsg>(payload);
+        bool inet6 = info.rtm_family == LinuxInet6;
+        if (info.rtm_type != RouteMessage.RouteUnicast || info.rtm_table != RouteMessage.TableMain || info.rtm_dst_len == 0
+            || (!inet6 && (AddressFamily)info.rtm_family != AddressFamily.InterNetwork))
+        {
+            return null;
+        }
+
+        IPAddress? destination = null;
+        NetlinkReader attributes = new(payload[Unsafe.SizeOf<rtmsg>()..]);
+        while (attributes.Next())
+        {
+            switch (attributes.Type)
+            {
+                case RouteMessage.RouteDestination: destination = new IPAddress(attributes.Value); break;
+                case RouteMessage.RouteGateway or RouteMessage.RouteVia or RouteMessage.RouteMultipath: return null;
+            }
+        }
+
+        return destination is null ? null : new RoutePrefix(Network(destination, info.rtm_dst_len));
+    }
+
+    /// <summary>A destination on a link.</summary>
+    internal sealed record RoutePrefix(IPNetwork Prefix);
 
     // AF_INET6 of Linux; .NET's own number for it is another one.
     private const byte LinuxInet6 = 10; // AF_INET6

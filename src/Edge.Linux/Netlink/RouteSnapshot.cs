@@ -1,13 +1,17 @@
+using System.Net;
+
 namespace Edge.Linux.Netlink;
 
-/// <summary>Interfaces and addresses at one moment, in the kernel's order. Two snapshots are equal when everything in them is.</summary>
+/// <summary>Interfaces, addresses and routes without a router at one moment, in the kernel's order. Two snapshots are equal when everything in them is.</summary>
 /// <param name="Links">All interfaces.</param>
 /// <param name="Addresses">All addresses of both families.</param>
-public sealed record RouteSnapshot(IReadOnlyList<RouteLink> Links, IReadOnlyList<RouteAddress> Addresses)
+/// <param name="OnLinkRoutes">Destinations in the main table that are reached without a gateway, each once; the default route is none of them.</param>
+public sealed record RouteSnapshot(IReadOnlyList<RouteLink> Links, IReadOnlyList<RouteAddress> Addresses, IReadOnlyList<IPNetwork> OnLinkRoutes)
 {
     /// <inheritdoc/>
     public bool Equals(RouteSnapshot? other) =>
-        other is not null && Links.SequenceEqual(other.Links) && Addresses.SequenceEqual(other.Addresses);
+        other is not null && Links.SequenceEqual(other.Links) && Addresses.SequenceEqual(other.Addresses)
+        && OnLinkRoutes.SequenceEqual(other.OnLinkRoutes);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Links.Count, Addresses.Count);

@@ -1,0 +1,129 @@
+using Edge.Agent.Admin;
+using Edge.Agent.Mqtt;
+using Edge.Agent.Proxy;
+using Edge.Agent.Settings;
+using Edge.Agent.State;
+using Edge.Agent.Sync;
+using Edge.Agent.Systemd;
+using Edge.Linux.Mosquitto;
+using Edge.Nftables;
+using Edge.Protocol;
+using Edge.Protocol.Admin;
+using Edge.Protocol.Signatures;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Agent;
+
+/// <summary>Builds the agent from its settings, runs it, and takes it down in the right order: the rules stay.</summary>
+internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, TrustStore trust, ILoggerFactory loggers)
+{
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = loggers.CreateLogger("Edge.Agent");
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        TimeProvider time = TimeProvider.System;
+        using var notifier = new SystemdNotifier();
+        using NftablesConnection nftables = NftablesConnection.Open();
+        bool owned = CanOwn(nftables);
+        using NftablesMonitor? monitor = owned ? null : NftablesMonitor.Start(nftables.PortId);
+        using var network = new HostNetworkWatch();
+        var store = new StateStore(settings.StateDirectory, time);
+        var state = new DesiredState();
+        var sync = new ViewSync(new ViewSyncOptions { GatewayId = identity.Gateway }, trust, state, store, time);
+        using var dataplane = new Dataplane(nftables, owned, (key, node, problems) =>
+            state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : []);
+        var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
+        var admin = new AdminQueue();
+        var reconciler = new Reconciler(
+            new ReconcilerParts
+            {
+                Sync = sync,
+                State = state,
+                Dataplane = dataplane,
+                Session = session,
+                Kernel = monitor,
+                Host = network,
+                Admin = admin,
+                Notifier = notifier,
+                Programming = new ProgrammingState(),
+                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time),
+                BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName),
+                ReportTopic = new Topics(trust.Tenant).SyncReport(identity.Gateway),
+                Time = time,
+            },
+            loggers.CreateLogger<Reconciler>());
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task writing = store.RunAsync(ending.Token);
+        Task answering = AnswerAsync(admin, ending.Token);
+        try
+        {
+            await reconciler.RunAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            notifier.Notify(ServiceState.Stopping, ServiceState.Status("stopping; the rules stay in force"));
+            await session.StopAsync("stopping", GoodbyePatience).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(writing, answering).ConfigureAwait(false);
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // An owned table that persists cannot be changed by anybody else and outlives us. Owned without persisting it would vanish with us.
+    private bool CanOwn(NftablesConnection nftables)
+    {
+        KernelFeatures features = KernelFeatures.Probe(nftables, Family.IPv4);
+        if (features.Problem is not null)
+        {
+            AgentLog.KernelProblem(_logger, features.Problem);
+        }
+        else if (features.MissingExpressions.Count > 0)
+        {
+            AgentLog.MissingExpressions(_logger, string.Join(", ", features.MissingExpressions));
+        }
+        else if (!features.TablePersist)
+        {
+            AgentLog.NotOwned(_logger);
+        }
+
+        return features.TablePersist;
+    }
+
+    private async Task AnswerAsync(AdminQueue admin, CancellationToken stop)
+    {
+        try
+        {
+            await new AdminServer(settings.AdminSocket, admin.AskAsync).RunAsync(stop).ConfigureAwait(false);
+        }
+        catch (AdminException e)
+        {
+            // A person cannot look, but traffic flows.
+            AgentLog.NoAdminSocket(_logger, e.Message, e.Next);
+        }
+    }
+
+    private BrokerSettings Broker() => new()
+    {
+        Connection = new MqttOptions
+        {
+            Host = settings.BrokerHost,
+            Port = settings.BrokerPort,
+            ClientId = identity.Gateway,
+            CaFile = settings.CaFile,
+            CertificateFile = settings.CertificateFile,
+            KeyFile = settings.KeyFile,
+            KeepAlive = TimeSpan.FromSeconds(settings.KeepAliveSeconds),
+        },
+        Tenant = trust.Tenant,
+        Gateway = identity.Gateway,
+        BootId = identity.BootId,
+        AgentVersion = AgentIdentity.Version,
+        NodeName = settings.Node.Name ?? Environment.MachineName,
+    };
+}

@@ -1,0 +1,12 @@
+using System.Net;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>What rtnetlink says of this machine.</summary>
+/// <param name="Addresses">On its interfaces, loopback left out.</param>
+/// <param name="AttachedPrefixes">Reached without another router: the prefixes of addresses and routes without a gateway.</param>
+/// <param name="Interfaces">Indexes of the interfaces, loopback left out, ascending.</param>
+internal sealed record HostNetwork(IReadOnlyList<IPAddress> Addresses, IReadOnlyList<IPNetwork> AttachedPrefixes, IReadOnlyList<int> Interfaces)
+{
+    public static HostNetwork Unknown { get; } = new([], [], []);
+}

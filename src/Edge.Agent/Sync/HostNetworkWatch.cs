@@ -1,0 +1,57 @@
+using System.Threading.Channels;
+using Edge.Linux.Netlink;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>Follows links, addresses and routes over rtnetlink.</summary>
+internal sealed class HostNetworkWatch : IHostNetworkWatch
+{
+    private readonly RouteMonitor _monitor = new();
+    private readonly Relay _changes;
+
+    /// <summary>Reads once, then follows.</summary>
+    /// <exception cref="NetlinkException">rtnetlink cannot be asked.</exception>
+    public HostNetworkWatch()
+    {
+        using (var reader = new RouteReader())
+        {
+            Current = Translate(reader.Read());
+        }
+
+        _changes = new Relay(this);
+        _monitor.Start();
+    }
+
+    public HostNetwork Current { get; private set; }
+
+    public ChannelReader<bool> Changes => _changes;
+
+    public void Dispose() => _monitor.Dispose();
+
+    internal static HostNetwork Translate(RouteSnapshot snapshot)
+    {
+        HashSet<int> loopback = [.. snapshot.Links.Where(static link => link.IsLoopback).Select(static link => link.Index)];
+        return new HostNetwork(
+            [.. snapshot.Addresses.Where(address => !loopback.Contains(address.Interface)).Select(static address => address.Address)],
+            [.. snapshot.Addresses.Where(address => !loopback.Contains(address.Interface)).Select(static address => address.Prefix).Concat(snapshot.OnLinkRoutes).Distinct()],
+            [.. snapshot.Links.Where(static link => !link.IsLoopback).Select(static link => link.Index).Order()]);
+    }
+
+    /// <summary>Translates each snapshot as the reconciler takes it, on the reconciler's time.</summary>
+    private sealed class Relay(HostNetworkWatch watch) : ChannelReader<bool>
+    {
+        public override bool TryRead(out bool item)
+        {
+            item = watch._monitor.Snapshots.TryRead(out RouteSnapshot? snapshot);
+            if (item)
+            {
+                watch.Current = Translate(snapshot!);
+            }
+
+            return item;
+        }
+
+        public override ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default) =>
+            watch._monitor.Snapshots.WaitToReadAsync(cancellationToken);
+    }
+}

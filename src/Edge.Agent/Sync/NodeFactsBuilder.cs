@@ -1,0 +1,43 @@
+using System.Net;
+using Edge.Agent.Proxy;
+using Edge.Agent.Settings;
+using Edge.Agent.State;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>
+/// Puts together what is known of the gateway: a setting on the machine wins over the signed configuration, and that over what the machine
+/// shows by itself.
+/// </summary>
+internal static class NodeFactsBuilder
+{
+    public static NodeFacts Build(NodeSettings local, NodeConfig config, HostNetwork host, string hostName) => new()
+    {
+        NodeName = local.Name ?? config.NodeName ?? hostName,
+        Zone = local.Zone ?? config.Zone ?? "",
+        PodCidrs = local.PodCidrs ?? config.PodCidrs,
+        ServiceCidrs = local.ServiceCidrs ?? config.ServiceCidrs,
+        NodePortAddresses = local.NodePortAddresses ?? (config.NodePortAddresses.Count == 0 ? null : config.NodePortAddresses),
+        LocalAddresses = [.. host.Addresses.Concat(config.NodeIPs).Distinct()],
+        ReturnPrefixes = [.. (local.ReturnPrefixes ?? config.ReturnPrefixes).Concat(host.AttachedPrefixes)],
+        Interfaces = host.Interfaces,
+        KubernetesSourceRules = local.SourceIpMode is string mode ? mode == "kubernetes" : config.SourceIpMode == SourceIpMode.Kubernetes,
+        MasqueradeAll = config.MasqueradeAll,
+    };
+
+    /// <summary>Whether all Services must be resolved again, not only the small sets.</summary>
+    public static bool ChangesServices(NodeFacts before, NodeFacts after) =>
+        before.NodeName != after.NodeName || before.Zone != after.Zone
+        || before.KubernetesSourceRules != after.KubernetesSourceRules || before.MasqueradeAll != after.MasqueradeAll
+        || before.PodCidrs.Count > 0 != after.PodCidrs.Count > 0
+        || !Same(before.NodePortAddresses, after.NodePortAddresses)
+        || !before.LocalAddresses.ToHashSet().SetEquals(after.LocalAddresses);
+
+    /// <summary>Whether anything in the kernel depends on the difference.</summary>
+    public static bool ChangesSets(NodeFacts before, NodeFacts after) =>
+        !Same(before.PodCidrs, after.PodCidrs) || !Same(before.ServiceCidrs, after.ServiceCidrs)
+        || !Same(before.ReturnPrefixes, after.ReturnPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces);
+
+    private static bool Same(IReadOnlyList<IPNetwork>? left, IReadOnlyList<IPNetwork>? right) =>
+        ReferenceEquals(left, right) || (left is not null && right is not null && left.SequenceEqual(right));
+}

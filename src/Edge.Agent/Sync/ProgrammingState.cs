@@ -1,0 +1,57 @@
+using Edge.Linux.Netlink;
+using Edge.Protocol;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>How programming the kernel goes: what reports and status say of it. Owned by the reconciler.</summary>
+internal sealed class ProgrammingState
+{
+    /// <summary>The generation whose state the kernel has.</summary>
+    public Generation Programmed { get; private set; }
+
+    /// <summary>When, in milliseconds since boot.</summary>
+    public long ProgrammedAt { get; private set; }
+
+    public TimeSpan LastCommit { get; private set; }
+
+    /// <summary>How often something had changed our tables and they were put right.</summary>
+    public long Repairs { get; private set; }
+
+    /// <summary>Why the kernel cannot be programmed now; null when it can.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>At least one commit succeeded.</summary>
+    public bool Ready { get; private set; }
+
+    public void Succeeded(ApplyResult result, Generation generation, bool repair, long uptimeMilliseconds)
+    {
+        Ready = true;
+        Problem = null;
+        LastCommit = result.Duration;
+        Programmed = generation;
+        ProgrammedAt = uptimeMilliseconds;
+        Repairs += repair && result.Changed > 0 ? 1 : 0;
+    }
+
+    /// <summary>Keeps the problem in words for a person.</summary>
+    /// <returns>False when it is the same as before, so that it is logged once.</returns>
+    public bool Failed(NetlinkException e)
+    {
+        string text = Describe(e);
+        bool fresh = text != Problem;
+        Problem = text;
+        return fresh;
+    }
+
+    private static string Describe(NetlinkException e) => e.Errno switch
+    {
+        Linux.Errno.EPERM or Linux.Errno.EACCES => Ownership(e),
+        Linux.Errno.EAFNOSUPPORT or Linux.Errno.EPROTONOSUPPORT => $"{e.Message}; this kernel has no nf_tables: load it with modprobe nf_tables, or use a kernel with CONFIG_NF_TABLES",
+        Linux.Errno.ENOENT or Linux.Errno.EOPNOTSUPP => $"{e.Message}; this kernel may lack a part of nf_tables: compare with the list in docs/dataplane.md",
+        Linux.Errno.ENOMEM or Linux.Errno.ENOBUFS => $"{e.Message}; the kernel has no memory left for it",
+        _ => e.Message,
+    };
+
+    private static string Ownership(NetlinkException e) =>
+        $"{e.Message}; the agent needs CAP_NET_ADMIN (AmbientCapabilities= in the unit), and no other edge-agent may own the table";
+}

@@ -1,0 +1,135 @@
+using Edge.Agent.Admin;
+using Edge.Agent.State;
+using Edge.Agent.Systemd;
+using Edge.Linux.Mosquitto;
+using Edge.Protocol.Documents;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>What the loop does towards the outside: the broker, the person at the admin socket, systemd and the log.</summary>
+internal sealed partial class Reconciler
+{
+    private void PerformActions()
+    {
+        foreach (SyncAction action in _actions)
+        {
+            switch (action)
+            {
+                case SyncAction.Subscribe subscribe:
+                    bool isShard = subscribe.RetainHandling == 0;
+                    _subscriptions.Add(new MqttSubscription(subscribe.Filter, 1, subscribe.RetainHandling, NoLocal: true, RetainAsPublished: isShard));
+                    break;
+                case SyncAction.Unsubscribe unsubscribe:
+                    SendSubscriptions();
+                    parts.Session.Unsubscribe(unsubscribe.Filter);
+                    break;
+                case SyncAction.Publish publish:
+                    parts.Session.Publish(new MqttMessage(publish.Topic, publish.Payload, publish.Qos, publish.Retain) { MessageExpiry = publish.Expiry });
+                    break;
+                case SyncAction.Notice notice:
+                    Tell(notice);
+                    break;
+                case SyncAction.ConfigChanged:
+                    RefreshNode();
+                    break;
+            }
+        }
+
+        _actions.Clear();
+        SendSubscriptions();
+        if (Sync.AcceptedManifests != _acceptedManifests)
+        {
+            _acceptedManifests = Sync.AcceptedManifests;
+            parts.Session.NoteManifestAccepted(Sync.BeatInterval);
+        }
+    }
+
+    // One SUBSCRIBE packet for all that one step asks for.
+    private void SendSubscriptions()
+    {
+        if (_subscriptions.Count > 0)
+        {
+            parts.Session.Subscribe([.. _subscriptions]);
+            _subscriptions.Clear();
+        }
+    }
+
+    private void Tell(SyncAction.Notice notice)
+    {
+        LogNotice(notice.Level switch { NoticeLevel.Error => LogLevel.Error, NoticeLevel.Warning => LogLevel.Warning, _ => LogLevel.Information }, notice.Text);
+        parts.Session.AddEvent(new GatewayEvent
+        {
+            Level = notice.Level switch { NoticeLevel.Error => "error", NoticeLevel.Warning => "warning", _ => "info" },
+            Code = notice.Code,
+            Text = notice.Text,
+        });
+    }
+
+    private void Report()
+    {
+        SyncStatus sync = Sync.Status;
+        int problems = sync.Rejected + parts.Dataplane.Problems.Count();
+        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, sync.Complete);
+        bool stateChanged = now != _reported;
+        if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs)
+        {
+            return;
+        }
+
+        _reported = now;
+        _reportedGeneration = sync.Applied;
+        _reportedRepairs = parts.Programming.Repairs;
+        byte[] report = parts.Status.Report(sync, parts.State, parts.Dataplane, parts.Programming, parts.Session.Connection);
+        parts.Session.SetReport(parts.ReportTopic, report, urgent: stateChanged);
+        if (stateChanged)
+        {
+            parts.Notifier.Notify(Status());
+        }
+    }
+
+    private void AnswerAdmin()
+    {
+        while (parts.Admin.Calls.TryRead(out AdminCall? call))
+        {
+            call.Complete(AdminAnswers.Answer(
+                call.Request, parts.State, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming)));
+        }
+    }
+
+    private ServiceState Status() => ServiceState.Status(parts.Status.Line(Sync.Status, parts.Programming));
+
+    private void LogResult(ApplyResult result, string? reason, bool repaired)
+    {
+        if (reason is null)
+        {
+            LogCommit(result.Changed, result.Duration.TotalMilliseconds);
+        }
+        else if (repaired && result.Changed > 0)
+        {
+            LogRepair(result.Resync!, result.Changed, result.Duration.TotalMilliseconds);
+        }
+        else
+        {
+            LogComparison(result.Resync!, result.Changed, result.Duration.TotalMilliseconds);
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Debug, "Committed {Elements} element changes in {Milliseconds:0.000} ms")]
+    private partial void LogCommit(int elements, double milliseconds);
+
+    [LoggerMessage(4002, LogLevel.Information, "Compared with the kernel ({Reason}): {Elements} element changes in {Milliseconds:0.0} ms")]
+    private partial void LogComparison(string reason, int elements, double milliseconds);
+
+    [LoggerMessage(4003, LogLevel.Warning, "Repaired our table ({Reason}): {Elements} element changes in {Milliseconds:0.0} ms")]
+    private partial void LogRepair(string reason, int elements, double milliseconds);
+
+    [LoggerMessage(4004, LogLevel.Warning, "{Process} (pid {ProcessId}) changed our table; comparing")]
+    private partial void LogForeignChange(string process, uint processId);
+
+    [LoggerMessage(4005, LogLevel.Error, "Cannot program the kernel, the last rules stay in force: {Problem}")]
+    private partial void LogKernelProblem(string problem);
+
+    [LoggerMessage(EventId = 4006, Message = "{Text}")]
+    private partial void LogNotice(LogLevel level, string text);
+}

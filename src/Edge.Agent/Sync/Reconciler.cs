@@ -1,0 +1,187 @@
+using Edge.Agent.Proxy;
+using Edge.Agent.State;
+using Edge.Agent.Systemd;
+using Edge.Linux.Mosquitto;
+using Edge.Linux.Netlink;
+using Edge.Nftables;
+using Edge.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>
+/// The one loop that owns all state: wait, take in what came, program the difference, report, feed the watchdog. Errors of the kernel are not
+/// retried here at once: the next round starts with a full comparison.
+/// </summary>
+internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconciler> logger)
+{
+    /// <summary>At least this often the loop looks at timers, feeds the watchdog and tries again what failed.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often what the kernel has is compared with what it should have, without any sign of a change.</summary>
+    private static readonly TimeSpan ComparisonInterval = TimeSpan.FromSeconds(60);
+
+    private readonly List<SyncAction> _actions = [];
+    private readonly List<ServiceKey> _changed = [];
+    private readonly List<MqttSubscription> _subscriptions = [];
+    private long _acceptedManifests;
+    private string? _doubt = "start";
+    private bool _repair;
+    private long _lastComparison;
+    private (SyncPhase Phase, bool Connected, string? Problem, int Problems, bool Complete)? _reported;
+    private Generation _reportedGeneration;
+    private long _reportedRepairs;
+
+    private ViewSync Sync => parts.Sync;
+
+    /// <summary>Programs last-known-good, tells systemd, connects, and then follows the control plane until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        Sync.Load(_actions);
+        PerformActions();
+        RefreshNode();
+        Apply();
+        if (parts.Programming.Ready)
+        {
+            parts.Notifier.Notify(ServiceState.Ready, Status());
+        }
+
+        parts.Session.Start();
+        Wakeup wake = new Wakeup().Add(parts.Session.Events).Add(parts.Host.Changes).Add(parts.Admin.Calls);
+        if (parts.Kernel is not null)
+        {
+            wake.Add(parts.Kernel.Changes);
+        }
+
+        while (!stop.IsCancellationRequested)
+        {
+            await wake.WaitAsync(NextWait(), parts.Time, stop).ConfigureAwait(false);
+            TakeIn();
+            bool wasReady = parts.Programming.Ready;
+            Apply();
+            Report();
+            AnswerAdmin();
+            FeedWatchdog(wasReady);
+        }
+    }
+
+    private TimeSpan NextWait()
+    {
+        TimeSpan wait = Sync.NextTick is TimeSpan tick && tick < LongestWait ? tick : LongestWait;
+        return parts.Notifier.WatchdogInterval is TimeSpan watchdog && watchdog / 3 < wait ? watchdog / 3 : wait;
+    }
+
+    private void TakeIn()
+    {
+        while (parts.Session.Events.TryRead(out MqttEvent? happened))
+        {
+            Handle(happened);
+        }
+
+        Sync.Tick(_actions);
+        PerformActions();
+        while (parts.Kernel is not null && parts.Kernel.Changes.TryRead(out GenerationChange? change))
+        {
+            if (!change.IsOwn && (change.Touches(Family.IPv4, DataplaneTable.Name) || change.Touches(Family.IPv6, DataplaneTable.Name)))
+            {
+                LogForeignChange(change.ProcessName, change.ProcessId);
+                _doubt ??= $"{change.ProcessName} (pid {change.ProcessId}) changed our table";
+                _repair = true;
+            }
+        }
+
+        bool network = false;
+        while (parts.Host.Changes.TryRead(out _))
+        {
+            network = true;
+        }
+
+        if (network)
+        {
+            RefreshNode();
+        }
+    }
+
+    private void Handle(MqttEvent happened)
+    {
+        switch (happened)
+        {
+            case MqttEvent.Connected:
+                parts.Status.BrokerIs("connected", null);
+                Sync.Connected(_actions);
+                break;
+            case MqttEvent.Disconnected end:
+                parts.Status.BrokerIs("disconnected", end.Text);
+                Sync.Disconnected();
+                break;
+            case MqttEvent.Received received:
+                Sync.Receive(received.Message.Topic, received.Message.Payload, _actions);
+                break;
+            case MqttEvent.Overflow:
+                Sync.Overflowed(_actions);
+                break;
+        }
+
+        PerformActions();
+    }
+
+    private void Apply()
+    {
+        _changed.Clear();
+        parts.State.TakeChanged(_changed);
+        try
+        {
+            string? reason = _doubt ?? (ComparisonDue() ? "regular comparison" : null);
+            if (_changed.Count == 0 && reason is null)
+            {
+                return;
+            }
+
+            ApplyResult result = reason is null ? parts.Dataplane.Apply(_changed) : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason);
+            bool repaired = _repair || (_doubt is null && reason is not null && _changed.Count == 0);
+            parts.Programming.Succeeded(result, Sync.Status.Applied, repaired, parts.Status.UptimeMilliseconds);
+            LogResult(result, reason, repaired);
+            _doubt = null;
+            _repair = false;
+        }
+        catch (NetlinkException e)
+        {
+            _doubt = "the last commit failed";
+            if (parts.Programming.Failed(e))
+            {
+                LogKernelProblem(parts.Programming.Problem!);
+            }
+        }
+    }
+
+    private bool ComparisonDue()
+    {
+        if (parts.Time.GetElapsedTime(_lastComparison) < ComparisonInterval)
+        {
+            return false;
+        }
+
+        _lastComparison = parts.Time.GetTimestamp();
+        return parts.Dataplane.MayHaveChanged;
+    }
+
+    private void RefreshNode()
+    {
+        NodeFacts before = parts.Dataplane.Node;
+        NodeFacts after = parts.BuildNode(Sync.Node, parts.Host.Current);
+        parts.Dataplane.Node = after;
+        if (NodeFactsBuilder.ChangesServices(before, after) || NodeFactsBuilder.ChangesSets(before, after))
+        {
+            _doubt ??= "facts about the gateway changed";
+        }
+    }
+
+    private void FeedWatchdog(bool wasReady)
+    {
+        // Only this loop feeds the watchdog, and only while the kernel takes what it is given: a hung or useless agent is restarted.
+        if (parts.Programming.Problem is null)
+        {
+            parts.Notifier.Notify(wasReady ? [ServiceState.Watchdog] : [ServiceState.Ready, ServiceState.Watchdog]);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Edge.Agent.Admin;
+using Edge.Agent.Mqtt;
+using Edge.Agent.Proxy;
+using Edge.Agent.State;
+using Edge.Agent.Systemd;
+using Edge.Nftables;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>What the reconciler brings together.</summary>
+internal sealed record ReconcilerParts
+{
+    public required ViewSync Sync { get; init; }
+
+    public required DesiredState State { get; init; }
+
+    public required Dataplane Dataplane { get; init; }
+
+    public required BrokerSession Session { get; init; }
+
+    /// <summary>Notifications of the kernel; null where nobody else can change our tables.</summary>
+    public NftablesMonitor? Kernel { get; init; }
+
+    public required IHostNetworkWatch Host { get; init; }
+
+    public required AdminQueue Admin { get; init; }
+
+    public required ISystemdNotifier Notifier { get; init; }
+
+    public required ProgrammingState Programming { get; init; }
+
+    public required StatusWriter Status { get; init; }
+
+    /// <summary>Puts configuration and machine together.</summary>
+    public required Func<NodeConfig, HostNetwork, NodeFacts> BuildNode { get; init; }
+
+    /// <summary>The topic of <c>r/sync</c>.</summary>
+    public required string ReportTopic { get; init; }
+
+    public required TimeProvider Time { get; init; }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Edge.Agent.State;
+using Edge.Protocol.Admin;
+using Edge.Protocol.Documents;
+
+namespace Edge.Agent.Sync;
+
+/// <summary>Says the same truth twice: in the retained report for the control plane and in the status for the person on the gateway.</summary>
+internal sealed class StatusWriter(AgentIdentity identity, string tenant, string broker, TimeProvider time)
+{
+    private const int ReportedErrors = 16;
+
+    private readonly long _started = time.GetTimestamp();
+    private long _brokerSince = time.GetTimestamp();
+    private string _brokerState = "connecting";
+    private string? _brokerError;
+
+    /// <summary>Milliseconds on the monotonic clock.</summary>
+    public long UptimeMilliseconds => (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds;
+
+    public void BrokerIs(string state, string? error)
+    {
+        _brokerState = state;
+        _brokerError = error ?? (state == "connected" ? null : _brokerError);
+        _brokerSince = time.GetTimestamp();
+    }
+
+    /// <summary>The <c>r/sync</c> document.</summary>
+    public byte[] Report(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, ulong connection)
+    {
+        var report = new SyncReport
+        {
+            Connection = connection,
+            BootId = identity.BootId,
+            View = sync.View,
+            Epoch = sync.Applied.Epoch,
+            SeenGeneration = sync.Seen.Number,
+            AppliedGeneration = sync.Applied.Number,
+            Programmed = new ProgrammedState { Generation = programming.Programmed.Number, At = programming.ProgrammedAt },
+            State = PhaseName(sync.Phase),
+            Complete = sync.Complete,
+            Freshness = FreshnessName(sync.Freshness),
+            StaleSeconds = (long)sync.SinceBeat.TotalSeconds,
+            LastKnownGood = sync.LastKnownGood?.Number,
+            Objects = new ReportedObjects { Services = sync.Services, Slices = sync.Slices, Endpoints = sync.Endpoints, Rejected = sync.Rejected },
+            Nftables = new NftablesReport
+            {
+                Ok = programming.Problem is null,
+                Repairs = programming.Repairs,
+                LastMilliseconds = Math.Round(programming.LastCommit.TotalMilliseconds, 3),
+                Error = programming.Problem,
+            },
+            Errors = Errors(sync, state, dataplane),
+            Health = Health(sync, state, dataplane, programming),
+            Disk = sync.StoreProblem,
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(report, ProtocolJsonContext.Default.SyncReport);
+    }
+
+    /// <summary>The answer to <c>edgectl status</c>.</summary>
+    public AgentStatus Status(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming) => new(AgentIdentity.Version, identity.Gateway, tenant, sync.View)
+    {
+        Sync = sync.Phase.ToString(),
+        Source = sync.Phase == SyncPhase.LastKnownGood ? (sync.LastKnownGood is null && sync.Services == 0 ? "empty" : "lkg") : "live",
+        Seen = sync.Seen,
+        Applied = sync.Applied,
+        Programmed = programming.Programmed,
+        Broker = new BrokerStatus(_brokerState, broker, _brokerError, (long)time.GetElapsedTime(_brokerSince).TotalSeconds),
+        StaleSeconds = (long)sync.SinceBeat.TotalSeconds,
+        Counts = new ObjectCounts(sync.Services, sync.Slices, sync.Endpoints),
+        Rejected = [.. Problems(state, dataplane).Take(ReportedErrors)],
+        RejectedCount = sync.Rejected + dataplane.Problems.Count(),
+        LastCommitMilliseconds = Math.Round(programming.LastCommit.TotalMilliseconds, 3),
+        Repairs = programming.Repairs,
+        BootId = identity.BootId,
+        UptimeSeconds = (long)time.GetElapsedTime(_started).TotalSeconds,
+        Conditions = Conditions(sync, programming),
+    };
+
+    /// <summary>The line of <c>systemctl status</c>.</summary>
+    public string Line(SyncStatus sync, ProgrammingState programming) =>
+        programming.Problem is string problem ? $"cannot program the kernel: {problem}"
+        : $"{PhaseName(sync.Phase)} gen={sync.Applied} svc={sync.Services} ep={sync.Endpoints} broker={_brokerState}{(_brokerError is null ? "" : $" ({_brokerError})")}";
+
+    private List<Condition> Conditions(SyncStatus sync, ProgrammingState programming) =>
+    [
+        programming.Problem is null
+            ? new Condition("Programmed", programming.Ready, programming.Ready ? "Committed" : "Starting")
+            : new Condition("Programmed", false, "KernelRefused", programming.Problem),
+        new Condition("Connected", _brokerState == "connected", _brokerState == "connected" ? "Connected" : "Disconnected", _brokerError),
+        new Condition("Complete", sync.Complete, sync.Complete ? "EverythingReceived" : "Fetching", sync.Complete ? null : $"{sync.MissingShards} of {sync.TotalShards} shards are missing; nothing is deleted until they are here"),
+        new Condition("Fresh", sync.Freshness == Freshness.Fresh, sync.Freshness.ToString(), sync.LastRefusal),
+        new Condition("Stored", sync.StoreProblem is null, sync.StoreProblem is null ? "LastKnownGoodKept" : "CannotWrite", sync.StoreProblem),
+    ];
+
+    private static List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane)
+    {
+        var errors = new List<ReportedError>();
+        if (sync.LastRefusal is not null)
+        {
+            errors.Add(new ReportedError { Key = sync.View, Reason = "DocumentRefused", Text = sync.LastRefusal });
+        }
+
+        errors.AddRange(Problems(state, dataplane).Select(static problem => new ReportedError { Key = problem.Key, Reason = problem.Reason, Text = problem.Text }));
+        return errors.Count <= ReportedErrors ? errors : errors[..ReportedErrors];
+    }
+
+    private static IEnumerable<Protocol.Admin.RejectedObject> Problems(DesiredState state, Dataplane dataplane) =>
+        state.Rejected.Select(static rejected => new Protocol.Admin.RejectedObject($"{rejected.Kind} {rejected.Key}", rejected.Reason.ToString(), rejected.Text))
+            .Concat(dataplane.Problems.Select(static problem => new Protocol.Admin.RejectedObject($"Service {problem.Key}", "NotServed", problem.Value)));
+
+    private string Health(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming) =>
+        programming.Problem is not null ? "fatal"
+        : sync.Freshness == Freshness.VeryStale ? "very-stale"
+        : _brokerState != "connected" ? "no-broker"
+        : state.RejectedCount > 0 || dataplane.Problems.Any() ? "degraded"
+        : "ok";
+
+    private static string PhaseName(SyncPhase phase) => phase switch
+    {
+        SyncPhase.LastKnownGood => "lkg",
+        SyncPhase.Verifying => "verifying",
+        SyncPhase.Fetching => "fetching",
+        SyncPhase.Complete => "complete",
+        SyncPhase.Gap => "gap",
+        _ => "live",
+    };
+
+    private static string FreshnessName(Freshness freshness) => freshness switch
+    {
+        Freshness.Fresh => "fresh",
+        Freshness.Stale => "stale",
+        _ => "very-stale",
+    };
+}
