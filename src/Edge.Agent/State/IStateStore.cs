@@ -37,6 +37,9 @@ internal interface IStateStore
 
     bool HasShard(string sha256);
 
+    /// <summary>The content on disk is not what its name says: the next <see cref="QueueShard"/> writes it again.</summary>
+    void ForgetShard(string sha256);
+
     bool SaveFloors(Floors floors);
 
     bool SaveKeys(ReadOnlySpan<byte> signedPackage);

@@ -141,6 +141,8 @@ public sealed partial class StateStore : IStateStore
 
     bool IStateStore.HasShard(string sha256) => _shards.ContainsKey(sha256);
 
+    void IStateStore.ForgetShard(string sha256) => _shards.TryRemove(sha256, out _);
+
     bool IStateStore.SaveFloors(Floors floors) => SaveDurably(FloorsFile, JsonSerializer.SerializeToUtf8Bytes(floors, StateJsonContext.Default.Floors));
 
     bool IStateStore.SaveKeys(ReadOnlySpan<byte> signedPackage)

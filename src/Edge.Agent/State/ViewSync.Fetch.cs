@@ -11,12 +11,16 @@ public sealed partial class ViewSync
     private const int MostLiteralFilters = 8;
     private const int MostStashedBytes = 4 * 1024 * 1024;
 
+    /// <summary>With a disk that refuses, everything would be fetched for it again and again.</summary>
+    private static readonly TimeSpan DiskRetryInterval = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<(int Index, int Part), ManifestShard> _missing = [];
     private readonly List<string> _filters = [];
 
     // Content that no manifest has named yet (shards are published before their manifest), and parts of a shard that is not whole.
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _stash = new(StringComparer.Ordinal);
     private long _lastProgress;
+    private long _diskTriedAt;
 
     private void StartFetch(ICollection<SyncAction> actions)
     {
@@ -48,13 +52,19 @@ public sealed partial class ViewSync
             }
         }
 
+        bool retryDisk = _store.Problem is null || _clock.GetElapsedTime(_diskTriedAt) >= DiskRetryInterval;
+        if (retryDisk)
+        {
+            _diskTriedAt = _clock.GetTimestamp();
+        }
+
         foreach (ManifestShard entry in manifest.Shards)
         {
             if (_missing.ContainsKey((entry.Index, entry.Part ?? 0)))
             {
                 TakeFromStashOrDisk(entry, actions);
             }
-            else if (!_store.HasShard(entry.Sha256))
+            else if (retryDisk && !_store.HasShard(entry.Sha256))
             {
                 // Applied, but not on disk (it was full, say): fetched once more, so that this generation can be kept.
                 _missing[(entry.Index, entry.Part ?? 0)] = entry;
@@ -126,7 +136,11 @@ public sealed partial class ViewSync
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ProtocolLimits.MessageBytes);
         int length = _store.ReadShard(entry.Sha256, buffer);
-        if (length > 0)
+        if (length <= 0 || ShardDecoder.Hash(buffer.AsSpan(0, length)) != entry.Sha256)
+        {
+            _store.ForgetShard(entry.Sha256);
+        }
+        else
         {
             ApplyShard(entry, buffer.AsMemory(0, length), actions, onDisk: true);
         }

@@ -25,12 +25,12 @@ public sealed partial class ViewSync
         TrustStore? former = _store.ReadPreviousKeys() is { } previous ? _trust.WithPackage(previous, out _) : null;
         LoadConfig(former, actions);
         IReadOnlyList<StoredGeneration> generations = _store.ReadGenerations();
-        List<(StoredGeneration Stored, Manifest Manifest)> verified = [];
+        List<(StoredGeneration Stored, Manifest Manifest, bool Retired)> verified = [];
         foreach (StoredGeneration stored in generations)
         {
-            if (VerifyStored(stored, former, out string? problem) is { } manifest)
+            if (VerifyStored(stored, former, out bool retired, out string? problem) is { } manifest)
             {
-                verified.Add((stored, manifest));
+                verified.Add((stored, manifest, retired));
             }
             else
             {
@@ -39,7 +39,7 @@ public sealed partial class ViewSync
         }
 
         bool loaded = false;
-        foreach ((StoredGeneration stored, Manifest manifest) in verified)
+        foreach ((StoredGeneration stored, Manifest manifest, bool retired) in verified)
         {
             if (FindBadShard(manifest) is { } bad)
             {
@@ -47,7 +47,7 @@ public sealed partial class ViewSync
                 continue;
             }
 
-            LoadGeneration(stored, manifest, actions);
+            LoadGeneration(stored, manifest, retired, actions);
             loaded = true;
             break;
         }
@@ -57,7 +57,7 @@ public sealed partial class ViewSync
             LoadPart(verified[0].Stored, verified[0].Manifest, actions);
         }
 
-        LoadDeltas(former);
+        LoadDeltas();
         ReportRejected(actions);
     }
 
@@ -81,7 +81,7 @@ public sealed partial class ViewSync
         Node = node;
         UseView(node.View);
         actions.Add(new SyncAction.ConfigChanged(node));
-        if (_floors.Config is null || _floors.Config.Generation < config!.Generation)
+        if (_trust.IsTrusted(document.KeyId!) && (_floors.Config is null || _floors.Config.Generation < config!.Generation))
         {
             _floors = _floors with { Config = new ConfigFloor(config!.Generation, document.KeyId!) };
         }
@@ -94,9 +94,10 @@ public sealed partial class ViewSync
         return document.IsValid || former is null || former.Verify(signed, use, view) is not { IsValid: true } before ? document : before;
     }
 
-    private Manifest? VerifyStored(StoredGeneration stored, TrustStore? former, out string? problem)
+    private Manifest? VerifyStored(StoredGeneration stored, TrustStore? former, out bool retired, out string? problem)
     {
         VerifiedDocument document = Verify(stored.Manifest, DocumentUse.Manifest, null, former);
+        retired = document.IsValid && !_trust.IsTrusted(document.KeyId!);
         if (!document.IsValid)
         {
             problem = document.Text;
@@ -121,7 +122,7 @@ public sealed partial class ViewSync
         }
 
         Generation generation = GenerationOf(manifest!);
-        if (!_floors.Views.TryGetValue(manifest!.View, out ViewFloor? floor) || new Generation(floor.Epoch, floor.Generation) < generation)
+        if (!retired && (!_floors.Views.TryGetValue(manifest!.View, out ViewFloor? floor) || new Generation(floor.Epoch, floor.Generation) < generation))
         {
             _floors = _floors.WithView(manifest.View, new ViewFloor(manifest.Epoch, manifest.Generation, manifest.Beat, document.KeyId!));
         }
@@ -138,8 +139,8 @@ public sealed partial class ViewSync
             int length = _store.ReadShard(entry.Sha256, buffer);
             if (length != entry.PackedBytes || ShardDecoder.Hash(buffer.AsSpan(0, length)) != entry.Sha256)
             {
-                bad = entry.Index;
-                break;
+                _store.ForgetShard(entry.Sha256);
+                bad ??= entry.Index;
             }
         }
 
@@ -147,7 +148,7 @@ public sealed partial class ViewSync
         return bad;
     }
 
-    private void LoadGeneration(StoredGeneration stored, Manifest manifest, ICollection<SyncAction> actions)
+    private void LoadGeneration(StoredGeneration stored, Manifest manifest, bool retired, ICollection<SyncAction> actions)
     {
         ApplyStored(manifest, stored, actions);
         Generation generation = GenerationOf(manifest);
@@ -160,10 +161,11 @@ public sealed partial class ViewSync
 
         _store.Loaded(stored.Name, generation);
         actions.Add(new SyncAction.Notice(NoticeLevel.Information, "lkg-loaded", $"last-known-good '{stored.Name}' of view {manifest.View}, generation {generation}: {_state.ServiceCount} Services, {_state.EndpointCount} endpoints"));
-        if (manifest.View != View)
+        if (manifest.View != View || retired)
         {
+            // Of another view, or signed by a key that is no longer trusted: the rules serve, the generations bind nobody.
+            _viewChanged = manifest.View != View;
             StartOver();
-            _viewChanged = true;
             return;
         }
 
@@ -206,11 +208,11 @@ public sealed partial class ViewSync
     }
 
     /// <summary>The journal: deltas accepted after the generation was saved. They verify like any other, and come in any order.</summary>
-    private void LoadDeltas(TrustStore? former)
+    private void LoadDeltas()
     {
         foreach (ReadOnlyMemory<byte> signed in _store.ReadDeltas())
         {
-            VerifiedDocument document = Verify(signed.Span, DocumentUse.Manifest, View, former);
+            VerifiedDocument document = _trust.Verify(signed.Span, DocumentUse.Manifest, View);
             if (!document.IsValid || Delta.TryParse(document.Payload, out _) is not { } delta || delta.Tenant != _trust.Tenant || delta.View != View)
             {
                 continue;

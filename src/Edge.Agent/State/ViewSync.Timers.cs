@@ -35,7 +35,7 @@ public sealed partial class ViewSync
                 next = Math.Min(next, _missing.Count == 0 && _manifest is not null ? _refreshAt ?? long.MaxValue : long.MaxValue);
             }
 
-            if (_held is { } held && (_heldManifests >= 2 || _manifest?.AckPrune >= held.Services))
+            if (_held is { } held && _missing.Count == 0 && (_heldManifests >= 2 || _manifest?.AckPrune >= held.Services))
             {
                 next = Math.Min(next, held.Since + Ticks(BrakeTime));
             }

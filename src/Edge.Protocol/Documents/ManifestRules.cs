@@ -1,4 +1,5 @@
 using System.Numerics;
+using Edge.Protocol.Signatures;
 
 namespace Edge.Protocol.Documents;
 
@@ -36,6 +37,11 @@ public static class ManifestRules
         (int Index, int Part) last = (-1, -1);
         foreach (ManifestShard shard in manifest.Shards)
         {
+            if (shard is null)
+            {
+                return "shards contains null";
+            }
+
             (int Index, int Part) position = (shard.Index, shard.Part ?? 0);
             bool continues = shard.Part is null or 0 ? position.Index > last.Index : position.Index == last.Index && position.Part == last.Part + 1;
             if (!continues || shard.Index >= manifest.ShardCount)
@@ -66,7 +72,7 @@ public static class ManifestRules
             return $"shard {shard.Index} unpacks to {shard.UnpackedBytes} bytes, beyond {ProtocolLimits.UnpackedBytes} or {ProtocolLimits.PackingRatio} times its size";
         }
 
-        return shard.Objects < 0 || shard.Generation > generation || shard.Sha256.Length != 43
+        return shard.Objects < 0 || shard.Generation > generation || !Base64UrlText.TryDecode(shard.Sha256, 32, out _)
             ? $"shard {shard.Index} has a negative number of objects, a generation beyond the manifest's, or no SHA-256 in base64url"
             : null;
     }

@@ -49,7 +49,7 @@ public sealed class TrustStore
         {
             if (VerificationKey.TryCreate(root, out problem) is not { } key || keys.Exists(k => k.KeyId == key.KeyId))
             {
-                problem ??= $"root key {root.KeyId} is there twice";
+                problem ??= $"root key {root?.KeyId} is there twice";
                 return null;
             }
 
@@ -169,7 +169,7 @@ public sealed class TrustStore
         {
             if (VerificationKey.TryCreate(packaged, out problem) is not { } key || keys.Exists(k => k.KeyId == key.KeyId))
             {
-                problem ??= $"key {packaged.KeyId} is there twice";
+                problem ??= $"key {packaged?.KeyId} is there twice";
                 return null;
             }
 

@@ -25,9 +25,9 @@ internal sealed class VerificationKey
     public string KeyId { get; }
 
     /// <summary>Makes a key from its packaged form; null and a reason when it is no P-256 key.</summary>
-    public static VerificationKey? TryCreate(PackagedKey packaged, out string? problem)
+    public static VerificationKey? TryCreate(PackagedKey? packaged, out string? problem)
     {
-        if (packaged.KeyId.Length is 0 or > 128)
+        if (packaged is null || packaged.KeyId.Length is 0 or > 128)
         {
             problem = "a key has no kid";
             return null;
