@@ -3,7 +3,7 @@ namespace Edge.Agent.State;
 /// <summary>What must never go back. On disk before the document that raised it is used.</summary>
 internal sealed record Floors
 {
-    public IReadOnlyDictionary<string, ViewFloor> Views { get; init; } = new Dictionary<string, ViewFloor>();
+    public IReadOnlyDictionary<string, ViewFloor> Views { get; set; } = new Dictionary<string, ViewFloor>();
 
     public ConfigFloor? Config { get; init; }
 

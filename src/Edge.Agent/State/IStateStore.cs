@@ -42,7 +42,7 @@ internal interface IStateStore
 
     bool SaveFloors(Floors floors);
 
-    bool SaveKeys(ReadOnlySpan<byte> signedPackage);
+    bool SaveKeys(ReadOnlySpan<byte> signedPackage, ReadOnlySpan<byte> formerPackage);
 
     bool SaveConfig(ReadOnlySpan<byte> signedConfig);
 

@@ -145,16 +145,8 @@ public sealed partial class StateStore : IStateStore
 
     bool IStateStore.SaveFloors(Floors floors) => SaveDurably(FloorsFile, JsonSerializer.SerializeToUtf8Bytes(floors, StateJsonContext.Default.Floors));
 
-    bool IStateStore.SaveKeys(ReadOnlySpan<byte> signedPackage)
-    {
-        byte[]? before = TryRead(KeysFile);
-        if (before is not null && before.AsSpan().SequenceEqual(signedPackage))
-        {
-            return true;
-        }
-
-        return (before is null || SaveDurably(PreviousKeysFile, before)) && SaveDurably(KeysFile, signedPackage);
-    }
+    bool IStateStore.SaveKeys(ReadOnlySpan<byte> signedPackage, ReadOnlySpan<byte> formerPackage) =>
+        SaveDurably(PreviousKeysFile, formerPackage) && SaveDurably(KeysFile, signedPackage);
 
     bool IStateStore.SaveConfig(ReadOnlySpan<byte> signedConfig) => SaveDurably(ConfigFile, signedConfig);
 

@@ -128,6 +128,7 @@ public sealed partial class ViewSync
 
         byte[] signed = Encoding.UTF8.GetBytes(element.GetRawText());
         int before = _trust.Package.Version;
+        ReadOnlyMemory<byte> former = _trust.SignedPackage;
         PackageResult result = _trust.TryReplace(signed);
         if (!result.IsAccepted)
         {
@@ -140,7 +141,7 @@ public sealed partial class ViewSync
             return;
         }
 
-        _store.SaveKeys(signed);
+        _store.SaveKeys(signed, former.Span);
         actions.Add(new SyncAction.Notice(NoticeLevel.Information, "keys-changed", $"key package version {_trust.Package.Version} is in use (before: {before}), {result.RemovedKeyIds.Count} keys are no longer trusted"));
         ForgetFloorsOf(result.RemovedKeyIds, actions);
     }

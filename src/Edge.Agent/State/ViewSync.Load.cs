@@ -17,12 +17,7 @@ public sealed partial class ViewSync
     public void Load(ICollection<SyncAction> actions)
     {
         _floors = _store.ReadFloors();
-        if (_store.ReadKeys() is { } keys && _trust.TryReplace(keys) is { IsAccepted: false, Reason: not SignatureReason.OlderVersion } refused)
-        {
-            actions.Add(new SyncAction.Notice(NoticeLevel.Warning, "keys-rejected", $"the stored key package is not used: {refused.Text}"));
-        }
-
-        TrustStore? former = _store.ReadPreviousKeys() is { } previous ? _trust.WithPackage(previous, out _) : null;
+        List<TrustStore> former = LoadKeys(actions);
         LoadConfig(former, actions);
         IReadOnlyList<StoredGeneration> generations = _store.ReadGenerations();
         List<(StoredGeneration Stored, Manifest Manifest, bool Retired)> verified = [];
@@ -61,7 +56,28 @@ public sealed partial class ViewSync
         ReportRejected(actions);
     }
 
-    private void LoadConfig(TrustStore? former, ICollection<SyncAction> actions)
+    /// <summary>Takes the newest package into use and returns those before it.</summary>
+    private List<TrustStore> LoadKeys(ICollection<SyncAction> actions)
+    {
+        List<byte[]> known = [_trust.SignedPackage.ToArray()];
+        if (_store.ReadPreviousKeys() is { } previous)
+        {
+            known.Add(previous);
+        }
+
+        if (_store.ReadKeys() is { } keys)
+        {
+            known.Add(keys);
+            if (_trust.TryReplace(keys) is { IsAccepted: false, Reason: not SignatureReason.OlderVersion } refused)
+            {
+                actions.Add(new SyncAction.Notice(NoticeLevel.Warning, "keys-rejected", $"the stored key package is not used: {refused.Text}"));
+            }
+        }
+
+        return [.. known.Select(k => _trust.WithPackage(k, out _)).Where(t => t is not null && t.Package.Version < _trust.Package.Version && t.Tenant == _trust.Tenant).Select(t => t!)];
+    }
+
+    private void LoadConfig(List<TrustStore> former, ICollection<SyncAction> actions)
     {
         if (_store.ReadConfig() is not { } signed)
         {
@@ -88,13 +104,21 @@ public sealed partial class ViewSync
     }
 
     /// <summary>What was accepted once stays usable here after its key has been retired: deleting rules over a rotated key helps nobody.</summary>
-    private VerifiedDocument Verify(ReadOnlySpan<byte> signed, DocumentUse use, string? view, TrustStore? former)
+    private VerifiedDocument Verify(ReadOnlySpan<byte> signed, DocumentUse use, string? view, List<TrustStore> former)
     {
         VerifiedDocument document = _trust.Verify(signed, use, view);
-        return document.IsValid || former is null || former.Verify(signed, use, view) is not { IsValid: true } before ? document : before;
+        foreach (TrustStore trust in former)
+        {
+            if (!document.IsValid && trust.Verify(signed, use, view) is { IsValid: true } before)
+            {
+                return before;
+            }
+        }
+
+        return document;
     }
 
-    private Manifest? VerifyStored(StoredGeneration stored, TrustStore? former, out bool retired, out string? problem)
+    private Manifest? VerifyStored(StoredGeneration stored, List<TrustStore> former, out bool retired, out string? problem)
     {
         VerifiedDocument document = Verify(stored.Manifest, DocumentUse.Manifest, null, former);
         retired = document.IsValid && !_trust.IsTrusted(document.KeyId!);

@@ -9,9 +9,9 @@ namespace Edge.Protocol.Documents;
 /// </summary>
 public sealed record Delta
 {
-    public string Tenant { get; init; } = "";
+    public string Tenant { get; set; } = "";
 
-    public string View { get; init; } = "";
+    public string View { get; set; } = "";
 
     public ulong Epoch { get; init; }
 
@@ -21,9 +21,9 @@ public sealed record Delta
     /// <summary>Generation that the view is at afterwards.</summary>
     public ulong To { get; init; }
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> Up { get; init; } = [];
+    public IReadOnlyList<ReadOnlyMemory<byte>> Up { get; set; } = [];
 
-    public IReadOnlyList<Tombstone> Del { get; init; } = [];
+    public IReadOnlyList<Tombstone> Del { get; set; } = [];
 
     /// <summary>Reads a verified payload; null and a reason when it is not a delta.</summary>
     public static Delta? TryParse(ReadOnlyMemory<byte> payload, out string? problem)

@@ -7,12 +7,12 @@ namespace Edge.Protocol.Documents;
 public sealed record GatewayConfig
 {
     /// <summary>Always <c>cfg</c>.</summary>
-    public string Typ { get; init; } = DocumentTypes.Config;
+    public string Typ { get; set; } = DocumentTypes.Config;
 
-    public string Tenant { get; init; } = "";
+    public string Tenant { get; set; } = "";
 
     [JsonPropertyName("gw")]
-    public string Gateway { get; init; } = "";
+    public string Gateway { get; set; } = "";
 
     [JsonPropertyName("gen")]
     public ulong Generation { get; init; }
@@ -22,7 +22,7 @@ public sealed record GatewayConfig
     public IReadOnlyList<string>? Crit { get; init; }
 
     /// <summary>The one view of this gateway.</summary>
-    public string View { get; init; } = "default";
+    public string View { get; set; } = "default";
 
     /// <summary>Node that endpoints name when they are local to this gateway.</summary>
     public string? NodeName { get; init; }

@@ -6,11 +6,11 @@ namespace Edge.Protocol.Documents;
 public sealed record GatewayEvent
 {
     /// <summary><c>info</c>, <c>warning</c> or <c>error</c>.</summary>
-    public string Level { get; init; } = "info";
+    public string Level { get; set; } = "info";
 
-    public string Code { get; init; } = "";
+    public string Code { get; set; } = "";
 
-    public string Text { get; init; } = "";
+    public string Text { get; set; } = "";
 
     public ulong? Epoch { get; init; }
 

@@ -6,7 +6,7 @@ namespace Edge.Protocol.Documents;
 public sealed record GatewayRequest
 {
     [JsonPropertyName("op")]
-    public string Operation { get; init; } = "";
+    public string Operation { get; set; } = "";
 
     public string? View { get; init; }
 

@@ -7,7 +7,7 @@ public sealed record GatewayStatus
 {
     public bool Online { get; init; }
 
-    public string BootId { get; init; } = "";
+    public string BootId { get; set; } = "";
 
     [JsonPropertyName("conn")]
     public ulong Connection { get; init; }

@@ -4,9 +4,9 @@ namespace Edge.Protocol.Documents;
 public sealed record KeyPackage
 {
     /// <summary>Always <c>keys</c>.</summary>
-    public string Typ { get; init; } = DocumentTypes.Keys;
+    public string Typ { get; set; } = DocumentTypes.Keys;
 
-    public string Tenant { get; init; } = "";
+    public string Tenant { get; set; } = "";
 
     /// <summary>Never goes back.</summary>
     public int Version { get; init; }
@@ -16,5 +16,5 @@ public sealed record KeyPackage
 
     public IReadOnlyList<string>? Crit { get; init; }
 
-    public IReadOnlyList<PackagedKey> Keys { get; init; } = [];
+    public IReadOnlyList<PackagedKey> Keys { get; set; } = [];
 }

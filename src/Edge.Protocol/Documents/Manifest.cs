@@ -6,11 +6,11 @@ namespace Edge.Protocol.Documents;
 public sealed record Manifest
 {
     /// <summary>Always <c>manifest</c>.</summary>
-    public string Typ { get; init; } = DocumentTypes.Manifest;
+    public string Typ { get; set; } = DocumentTypes.Manifest;
 
-    public string Tenant { get; init; } = "";
+    public string Tenant { get; set; } = "";
 
-    public string View { get; init; } = "";
+    public string View { get; set; } = "";
 
     public ulong Epoch { get; init; }
 
@@ -29,9 +29,9 @@ public sealed record Manifest
 
     /// <summary>How often it is published at least.</summary>
     [JsonPropertyName("hbSec")]
-    public int HeartbeatSeconds { get; init; } = 600;
+    public int HeartbeatSeconds { get; set; } = 600;
 
-    public int Schema { get; init; } = ProtocolLimits.Schema;
+    public int Schema { get; set; } = ProtocolLimits.Schema;
 
     /// <summary>What a reader must understand, or else reject the document.</summary>
     public IReadOnlyList<string>? Crit { get; init; }
@@ -48,5 +48,5 @@ public sealed record Manifest
     public ManifestCount? Count { get; init; }
 
     /// <summary>Shards with content, by index, then part.</summary>
-    public IReadOnlyList<ManifestShard> Shards { get; init; } = [];
+    public IReadOnlyList<ManifestShard> Shards { get; set; } = [];
 }

@@ -49,7 +49,7 @@ public static class ManifestRules
                 return $"shard {shard.Index} is out of order, twice, or not below {manifest.ShardCount}";
             }
 
-            if (Check(shard, manifest.Generation) is { } problem)
+            if (Check(shard) is { } problem)
             {
                 return problem;
             }
@@ -60,7 +60,7 @@ public static class ManifestRules
         return null;
     }
 
-    private static string? Check(ManifestShard shard, ulong generation)
+    private static string? Check(ManifestShard shard)
     {
         if (shard.PackedBytes is < 1 or > ProtocolLimits.MessageBytes)
         {
@@ -72,8 +72,8 @@ public static class ManifestRules
             return $"shard {shard.Index} unpacks to {shard.UnpackedBytes} bytes, beyond {ProtocolLimits.UnpackedBytes} or {ProtocolLimits.PackingRatio} times its size";
         }
 
-        return shard.Objects < 0 || shard.Generation > generation || !Base64UrlText.TryDecode(shard.Sha256, 32, out _)
-            ? $"shard {shard.Index} has a negative number of objects, a generation beyond the manifest's, or no SHA-256 in base64url"
+        return shard.Objects < 0 || !Base64UrlText.TryDecode(shard.Sha256, 32, out _)
+            ? $"shard {shard.Index} has a negative number of objects or no SHA-256 in base64url"
             : null;
     }
 }

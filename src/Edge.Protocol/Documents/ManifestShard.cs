@@ -28,5 +28,5 @@ public sealed record ManifestShard
 
     /// <summary>Of the packed bytes, base64url.</summary>
     [JsonPropertyName("sha256")]
-    public string Sha256 { get; init; } = "";
+    public string Sha256 { get; set; } = "";
 }

@@ -6,24 +6,24 @@ namespace Edge.Protocol.Documents;
 public sealed record PackagedKey
 {
     [JsonPropertyName("kid")]
-    public string KeyId { get; init; } = "";
+    public string KeyId { get; set; } = "";
 
     /// <summary>Always <c>ES256</c>.</summary>
     [JsonPropertyName("alg")]
-    public string Algorithm { get; init; } = "ES256";
+    public string Algorithm { get; set; } = "ES256";
 
     [JsonPropertyName("kty")]
-    public string KeyType { get; init; } = "EC";
+    public string KeyType { get; set; } = "EC";
 
     [JsonPropertyName("crv")]
-    public string Curve { get; init; } = "P-256";
+    public string Curve { get; set; } = "P-256";
 
-    public string X { get; init; } = "";
+    public string X { get; set; } = "";
 
-    public string Y { get; init; } = "";
+    public string Y { get; set; } = "";
 
     /// <summary><c>manifest</c> (deltas too), <c>cfg</c>, <c>job</c>.</summary>
-    public IReadOnlyList<string> Use { get; init; } = [];
+    public IReadOnlyList<string> Use { get; set; } = [];
 
     /// <summary>Views it may speak for; absent means every one.</summary>
     public IReadOnlyList<string>? Views { get; init; }

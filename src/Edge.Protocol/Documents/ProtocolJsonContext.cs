@@ -3,6 +3,9 @@ using System.Text.Json.Serialization;
 namespace Edge.Protocol.Documents;
 
 /// <summary>Documents of the protocol as JSON: camelCase, absent for null, unknown members skipped.</summary>
+/// <remarks>
+/// Members with a default are <c>set</c>, not <c>init</c>: generated code assigns every <c>init</c> member, so the default of an absent one would be lost.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -3,9 +3,9 @@ namespace Edge.Protocol.Documents;
 /// <summary>One thing that could not be used: the object, why, and what to do.</summary>
 public sealed record ReportedError
 {
-    public string Key { get; init; } = "";
+    public string Key { get; set; } = "";
 
-    public string Reason { get; init; } = "";
+    public string Reason { get; set; } = "";
 
     public string? Text { get; init; }
 }

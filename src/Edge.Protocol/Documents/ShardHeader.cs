@@ -16,5 +16,5 @@ public sealed record ShardHeader
     [JsonPropertyName("n")]
     public int Objects { get; init; }
 
-    public int Schema { get; init; } = ProtocolLimits.Schema;
+    public int Schema { get; set; } = ProtocolLimits.Schema;
 }

@@ -3,11 +3,11 @@ namespace Edge.Protocol.Documents;
 /// <summary>A deletion: this very object is gone.</summary>
 public sealed record Tombstone
 {
-    public string Kind { get; init; } = "";
+    public string Kind { get; set; } = "";
 
-    public string Namespace { get; init; } = "";
+    public string Namespace { get; set; } = "";
 
-    public string Name { get; init; } = "";
+    public string Name { get; set; } = "";
 
-    public string Uid { get; init; } = "";
+    public string Uid { get; set; } = "";
 }

@@ -6,9 +6,9 @@ namespace Edge.Protocol.Documents;
 public sealed record TrustFile
 {
     /// <summary>Root signatures that a key package needs.</summary>
-    public int Threshold { get; init; } = 1;
+    public int Threshold { get; set; } = 1;
 
-    public IReadOnlyList<PackagedKey> Roots { get; init; } = [];
+    public IReadOnlyList<PackagedKey> Roots { get; set; } = [];
 
     /// <summary>The key package, JWS with one signature for each root key.</summary>
     public JsonElement? Package { get; init; }

@@ -13,11 +13,15 @@ public sealed class TrustStore
     private readonly RootKeys _roots;
     private VerificationKey[] _keys = [];
 
-    private TrustStore(RootKeys roots, KeyPackage package)
+    private TrustStore(RootKeys roots, KeyPackage package, byte[] signed)
     {
         _roots = roots;
         Package = package;
+        SignedPackage = signed;
     }
+
+    /// <summary>The key package in force, as it was signed.</summary>
+    public ReadOnlyMemory<byte> SignedPackage { get; private set; }
 
     /// <summary>The key package in force.</summary>
     public KeyPackage Package { get; private set; }
@@ -94,6 +98,7 @@ public sealed class TrustStore
         string[] removed = [.. _keys.Select(k => k.KeyId).Where(id => !Array.Exists(keys, k => k.KeyId == id))];
         _keys = keys;
         Package = package;
+        SignedPackage = signedPackage.ToArray();
         return new PackageResult(SignatureReason.None, null, package, removed);
     }
 
@@ -159,7 +164,7 @@ public sealed class TrustStore
             return null;
         }
 
-        return new TrustStore(roots, package!) { _keys = keys };
+        return new TrustStore(roots, package!, signedPackage.ToArray()) { _keys = keys };
     }
 
     private static VerificationKey[]? Import(KeyPackage package, out string? problem)
