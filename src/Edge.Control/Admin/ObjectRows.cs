@@ -14,8 +14,8 @@ internal static class ObjectRows
     {
         BuiltObject[] all = [.. objects];
         ILookup<(string, string), JsonObject> endpoints = all.Where(o => o.Key.Kind == KubernetesNames.EndpointSliceKind)
-            .SelectMany(o => o.Json.Objects("endpoints"), (slice, endpoint) => ((slice.Key.Namespace, slice.ServiceName), endpoint))
-            .ToLookup(p => p.Item1, p => p.endpoint);
+            .SelectMany(o => o.Json.Objects("endpoints"), (slice, endpoint) => (Key: (slice.Key.Namespace, slice.ServiceName), Endpoint: endpoint))
+            .ToLookup(p => p.Key, p => p.Endpoint);
         return [.. all.Where(o => o.Key.Kind == KubernetesNames.ServiceKind && Matches(o, request))
             .OrderBy(o => o.Key.Namespace, StringComparer.Ordinal).ThenBy(o => o.Key.Name, StringComparer.Ordinal)
             .Select(o => Row(o, endpoints[(o.Key.Namespace, o.Key.Name)]))];
@@ -37,7 +37,9 @@ internal static class ObjectRows
     private static ServiceRow Row(BuiltObject service, IEnumerable<JsonObject> endpoints)
     {
         JsonObject? spec = service.Json.Object("spec");
-        JsonObject[] all = [.. endpoints];
+
+        // A dual-stack pod is in a slice of each family; it is one endpoint to a person.
+        JsonObject[] all = [.. endpoints.DistinctBy(e => e.Object("targetRef").Text("uid") ?? e.Texts("addresses").First())];
         return new ServiceRow(service.Key.Namespace, service.Key.Name, spec.Text("type") ?? "ClusterIP")
         {
             ClusterIPs = [.. spec.Texts("clusterIPs")],

@@ -1,3 +1,5 @@
+using Edge.Linux.Storage;
+
 namespace Edge.Control.Publishing;
 
 /// <summary>Files that are whole or absent after a power cut: written beside, flushed, renamed over.</summary>
@@ -17,6 +19,7 @@ internal static class DurableFile
             }
 
             File.Move(beside, path, overwrite: true);
+            DirectorySync.Flush(Path.GetDirectoryName(path)!);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -12,6 +12,11 @@ internal static partial class ObjectChecks
 
     public static SourceProblem? Check(SourceObject source)
     {
+        if (source.Metadata?["name"] is { } given && given.AsText() is null)
+        {
+            return source.Problem("InvalidName", $"metadata.name {given.ToJsonString()} is not a string: quote it, as YAML reads words such as y, on and 1 as something else");
+        }
+
         if (source.Key.Name.Length is 0 or > MaximumNameLength || !DnsName().IsMatch(source.Key.Name))
         {
             return source.Problem("InvalidName", $"metadata.name \"{source.Key.Name}\" is not a DNS name: use a-z, 0-9, '-' and '.'");

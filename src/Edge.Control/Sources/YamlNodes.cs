@@ -11,9 +11,13 @@ internal sealed class YamlNodes
     public const int MaximumDepth = 64;
     private const int MaximumNodes = 8_000_000;
 
+    /// <summary>What aliases may add: people use them for a few lines, bombs for billions.</summary>
+    private const int MaximumAliased = 100_000;
+
     private readonly IParser _parser;
     private readonly Dictionary<AnchorName, (JsonNode? Node, int Count)> _anchors = [];
     private int _count;
+    private int _aliased;
 
     private YamlNodes(IParser parser) => _parser = parser;
 
@@ -51,6 +55,7 @@ internal sealed class YamlNodes
                 throw new SemanticErrorException(alias.Start, alias.End, $"alias *{alias.Value} has no anchor before it");
             }
 
+            _aliased += target.Count;
             Account(target.Count, alias);
             return target.Node?.DeepClone();
         }
@@ -127,9 +132,9 @@ internal sealed class YamlNodes
     private void Account(int nodes, ParsingEvent where)
     {
         _count += nodes;
-        if (_count > MaximumNodes)
+        if (_count > MaximumNodes || _aliased > MaximumAliased)
         {
-            throw new SemanticErrorException(where.Start, where.End, $"more than {MaximumNodes} values, aliases counted in full");
+            throw new SemanticErrorException(where.Start, where.End, $"more than {MaximumNodes} values, or {MaximumAliased} by aliases");
         }
     }
 }

@@ -10,9 +10,7 @@ internal static class AckPruneCommand
     {
         Argument<string> view = new("VIEW") { Description = "The view" };
         Option<int> count = new("--count") { Description = "How many Services gateways may delete at once", Required = true, HelpName = "N" };
-        Command command = new("ack-prune", """
-            Allow gateways to delete many Services at once
-
+        ExampleCommand command = new("ack-prune", "Allow gateways to delete many Services at once", """
             Gateways hold back a change that deletes more than half of their Services (and more than 20) until
             an operator confirms it here or the next manifest says the same.
 

@@ -10,9 +10,8 @@ internal static class ApplyCommand
     public static Command Apply(SharedOptions shared) => Make(
         shared,
         AdminOperations.Apply,
+        "Create or change objects at edge-control",
         """
-        Create or change objects at edge-control
-
         Examples:
           edgectl apply -f shop.yaml
           edgectl apply -f manifests/ -R
@@ -22,19 +21,18 @@ internal static class ApplyCommand
     public static Command Delete(SharedOptions shared) => Make(
         shared,
         AdminOperations.Delete,
+        "Delete objects that were applied",
         """
-        Delete objects that were applied
-
         Example:
           edgectl delete -f shop.yaml
         """);
 
-    private static Command Make(SharedOptions shared, string operation, string description)
+    private static ExampleCommand Make(SharedOptions shared, string operation, string description, string examples)
     {
         Option<string[]> files = new("--filename", "-f") { Description = "File, directory, or - for standard input", Required = true, HelpName = "FILE|DIR|-", AllowMultipleArgumentsPerToken = true };
         Option<bool> recursive = new("--recursive", "-R") { Description = "Also the directory's subdirectories" };
         Option<string> output = SharedOptions.Output("table", "json");
-        Command command = new(operation, description) { files, recursive, output };
+        ExampleCommand command = new(operation, description, examples) { files, recursive, output };
         command.SetAction(async (parse, cancellationToken) =>
         {
             List<AdminFile> read = await ManifestFiles.ReadAsync(parse.GetValue(files)!, parse.GetValue(recursive), shared.Console, cancellationToken).ConfigureAwait(false);

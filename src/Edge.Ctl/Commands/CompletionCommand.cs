@@ -34,9 +34,7 @@ internal static class CompletionCommand
     {
         Argument<string> shell = new("SHELL") { Description = "bash, zsh or fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        Command command = new("completion", """
-            Print a completion script for a shell
-
+        ExampleCommand command = new("completion", "Print a completion script for a shell", """
             Example:
               source <(edgectl completion bash)
             """) { shell };

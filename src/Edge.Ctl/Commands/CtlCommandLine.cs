@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Edge.Ctl.Output;
 
 namespace Edge.Ctl.Commands;
@@ -6,20 +7,20 @@ namespace Edge.Ctl.Commands;
 /// <summary>The whole command line of edgectl.</summary>
 internal static class CtlCommandLine
 {
+    private const string RootExamples = """
+        Examples:
+          edgectl status
+          edgectl get services -A
+          edgectl apply -f shop.yaml
+          edgectl keys init --directory keys --tenant acme
+
+        Exit codes: 0 done, 1 refused or an object rejected, 2 wrong command line, 3 nobody answers on the socket.
+        """;
+
     public static RootCommand Make(CtlConsole console)
     {
         SharedOptions shared = new(console);
-        RootCommand root = new("""
-            Look into and steer edge gateways: their control plane and their agents
-
-            Examples:
-              edgectl status
-              edgectl get services -A
-              edgectl apply -f shop.yaml
-              edgectl keys init --directory keys --tenant acme
-
-            Exit codes: 0 done, 1 refused or an object rejected, 2 wrong command line, 3 nobody answers on the socket.
-            """)
+        RootCommand root = new("Look into and steer edge gateways: their control plane and their agents")
         {
             shared.Socket,
             ApplyCommand.Apply(shared),
@@ -31,6 +32,11 @@ internal static class CtlCommandLine
             CompletionCommand.Make(shared),
             Version(shared),
         };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new ExampleHelp((HelpAction)help.Action!, RootExamples);
+        }
+
         return root;
     }
 

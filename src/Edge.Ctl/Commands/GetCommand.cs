@@ -11,9 +11,7 @@ internal static class GetCommand
 
     public static Command Make(SharedOptions shared)
     {
-        Command command = new("get", """
-            Show objects as edge-control publishes them, or as this agent has them
-
+        ExampleCommand command = new("get", "Show objects as edge-control publishes them, or as this agent has them", """
             Examples:
               edgectl get services -A
               edgectl get endpoints web -n shop -o wide

@@ -8,9 +8,7 @@ internal static class KeysCommand
 {
     public static Command Make(SharedOptions shared)
     {
-        Command command = new("keys", """
-            Make, show and rotate the keys that sign what gateways do
-
+        ExampleCommand command = new("keys", "Make, show and rotate the keys that sign what gateways do", """
             Root keys sign the key package, which names the online keys; edge-control signs with the online key. Keep the
             root keys away from the control plane: only rotating needs them.
             """);
@@ -28,15 +26,13 @@ internal static class KeysCommand
         HelpName = "DIR",
     };
 
-    private static Command Init(SharedOptions shared)
+    private static ExampleCommand Init(SharedOptions shared)
     {
         Option<string> directory = DirectoryOption();
         Option<string> tenant = new("--tenant") { Description = "Tenant: a-z, 0-9 and '-'; part of every topic", Required = true, HelpName = "NAME" };
         Option<int> roots = new("--roots") { Description = "How many root keys to make", DefaultValueFactory = _ => 1, HelpName = "N" };
         Option<int> threshold = new("--threshold") { Description = "How many root keys must sign a key package", DefaultValueFactory = _ => 1, HelpName = "N" };
-        Command command = new("init", """
-            Make root keys, an online key, the signed key package and the trust file for agents
-
+        ExampleCommand command = new("init", "Make root keys, an online key, the signed key package and the trust file for agents", """
             Example:
               edgectl keys init --directory keys --tenant acme --roots 3 --threshold 2
             """) { directory, tenant, roots, threshold };
@@ -77,14 +73,12 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command Rotate(SharedOptions shared)
+    private static ExampleCommand Rotate(SharedOptions shared)
     {
         Option<string> directory = DirectoryOption();
         Option<bool> finish = new("--finish") { Description = "Second step: sign with the new key and remove the old one" };
         Option<bool> keep = new("--keep-old") { Description = "With --finish: leave the old key in the package" };
-        Command command = new("rotate", """
-            Replace the online key, in two steps
-
+        ExampleCommand command = new("rotate", "Replace the online key, in two steps", """
             The first step adds a new key to the package; edge-control hands the package to every gateway while it still signs
             with the old key. When edgectl get gateways shows them all, the second step (--finish) signs with the new key and
             takes the old one out. A stolen key: both steps at once.

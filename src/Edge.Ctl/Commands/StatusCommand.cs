@@ -10,9 +10,7 @@ internal static class StatusCommand
     public static Command Make(SharedOptions shared)
     {
         Option<string> output = SharedOptions.Output("table", "json");
-        Command command = new("status", """
-            Show how this edge-control or edge-agent is doing
-
+        ExampleCommand command = new("status", "Show how this edge-control or edge-agent is doing", """
             Examples:
               edgectl status
               edgectl status --socket /run/edge/agent.sock -o json
