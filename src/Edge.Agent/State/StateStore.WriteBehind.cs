@@ -170,7 +170,8 @@ public sealed partial class StateStore
     {
         foreach (string sha256 in generation.Shards)
         {
-            if (!_files.Exists(ShardFile(sha256)))
+            // Existing is not enough: a disk that filled up leaves the beginning of a file.
+            if (!_shards.TryGetValue(sha256, out bool written) || !written || !_files.Exists(ShardFile(sha256)))
             {
                 _shards.TryRemove(sha256, out _);
                 _behindProblem ??= $"{_files.Location}/{ShardFile(sha256)} is missing: it is fetched again";
