@@ -147,9 +147,11 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
     /// </summary>
     private static bool HasDuplicates(SetSnapshot snapshot)
     {
-        if ((snapshot.Set.Flags & SetFlags.Interval) != 0)
+        // Intervals are ordered, and their ends may repeat a key. A set that packets write to changes all the time anyway: waiting
+        // for it to stand still could be waiting for ever.
+        if ((snapshot.Set.Flags & (SetFlags.Interval | SetFlags.Dynamic)) != 0)
         {
-            return false; // ordered, and its ends may repeat a key
+            return false;
         }
 
         ulong[] rented = ArrayPool<ulong>.Shared.Rent(snapshot.Count);

@@ -18,6 +18,9 @@ internal sealed unsafe class EventFd : IDisposable
         }
     }
 
+    /// <summary>For <see cref="SocketCalls.Poll"/>.</summary>
+    internal SafeFileDescriptor Handle => _fd;
+
     /// <summary>For a <see cref="pollfd"/>; valid until disposed.</summary>
     internal int Descriptor => (int)_fd.DangerousGetHandle();
 

@@ -115,11 +115,4 @@ internal static unsafe class SocketCalls
         portId = address.nl_pid;
         return bound ? Errno.None : Libc.LastError;
     }
-
-    /// <summary>Makes an eventfd(2) readable.</summary>
-    internal static void Signal(SafeFileDescriptor eventDescriptor)
-    {
-        ulong one = 1;
-        _ = Libc.write(eventDescriptor, &one, sizeof(ulong));
-    }
 }

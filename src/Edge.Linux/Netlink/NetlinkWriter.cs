@@ -134,6 +134,29 @@ public readonly ref struct NetlinkWriter(NetlinkBuffer buffer)
         payload[length] = 0;
     }
 
+    /// <summary>Writes a nested attribute with one attribute of opaque bytes in it: what keys and data of elements are, in one step.</summary>
+    /// <param name="type"><c>nla_type</c> of the outer attribute.</param>
+    /// <param name="innerType"><c>nla_type</c> of the inner attribute.</param>
+    /// <param name="value">The payload, in wire order.</param>
+    /// <exception cref="ArgumentException">The payload is longer than an attribute can be.</exception>
+    public void WriteNestedBytes(ushort type, ushort innerType, ReadOnlySpan<byte> value)
+    {
+        int inner = AttributeHeaderBytes + value.Length;
+        int padded = Align(inner);
+        if (padded + AttributeHeaderBytes > MaximumAttributeBytes)
+        {
+            throw new ArgumentException($"A payload of {value.Length} bytes does not fit in an attribute.", nameof(value));
+        }
+
+        Span<byte> attribute = buffer.Append(AttributeHeaderBytes + padded);
+        BitConverter.TryWriteBytes(attribute, (ushort)(AttributeHeaderBytes + padded));
+        BitConverter.TryWriteBytes(attribute[2..], (ushort)(type | Nested));
+        BitConverter.TryWriteBytes(attribute[4..], (ushort)inner);
+        BitConverter.TryWriteBytes(attribute[6..], innerType);
+        value.CopyTo(attribute[8..]);
+        attribute[(AttributeHeaderBytes + inner)..].Clear();
+    }
+
     /// <summary>Writes the header of an attribute and its padding, and returns the room for its payload, which is not zeroed.</summary>
     private Span<byte> Payload(ushort type, int length)
     {

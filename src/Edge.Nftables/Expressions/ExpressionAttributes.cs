@@ -70,12 +70,8 @@ internal static class ExpressionAttributes
     internal static Register ReadRegister(this NetlinkReader reader) => (Register)reader.ReadUInt32BigEndian();
 
     /// <summary>Writes nested data with a value.</summary>
-    internal static void WriteData(this NetlinkWriter writer, ushort type, ReadOnlySpan<byte> value)
-    {
-        NetlinkNest nest = writer.Begin(type);
-        writer.WriteBytes(DataValue, value);
-        writer.End(nest);
-    }
+    internal static void WriteData(this NetlinkWriter writer, ushort type, ReadOnlySpan<byte> value) =>
+        writer.WriteNestedBytes(type, DataValue, value);
 
     /// <summary>Writes nested data with a verdict.</summary>
     internal static void WriteVerdict(this NetlinkWriter writer, ushort type, Verdict verdict)
