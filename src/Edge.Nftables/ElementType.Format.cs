@@ -41,13 +41,21 @@ public sealed partial class ElementType
         };
     }
 
-    private static string ProtocolName(byte protocol) => protocol switch
+    /// <summary>nft's name of an IP protocol, or its number.</summary>
+    internal static string ProtocolName(byte protocol) => protocol switch
     {
         1 => "icmp",
+        2 => "igmp",
         6 => "tcp",
         17 => "udp",
+        33 => "dccp",
+        47 => "gre",
+        50 => "esp",
+        51 => "ah",
         58 => "ipv6-icmp",
+        108 => "comp",
         132 => "sctp",
+        136 => "udplite",
         _ => protocol.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -20,7 +20,7 @@ public sealed record Limit(ulong Rate, TimeSpan Unit, uint Burst = 5, LimitKind 
     /// <inheritdoc/>
     public override string Name => "limit";
 
-    private string UnitName => Unit.TotalSeconds switch
+    internal string UnitName => Unit.TotalSeconds switch
     {
         1 => "second",
         60 => "minute",

@@ -14,7 +14,7 @@ public sealed record Rt(RtKey Key, Register Destination) : Expression
     /// <inheritdoc/>
     public override string Name => "rt";
 
-    private string KeyName => Key switch
+    internal string KeyName => Key switch
     {
         RtKey.ClassId => "classid",
         RtKey.NextHopIPv4 => "nexthop4",

@@ -1,6 +1,7 @@
 using Edge.Linux;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
+using Edge.Nftables.Text;
 
 namespace Edge.Tests.Fakes;
 
@@ -40,6 +41,9 @@ public sealed partial class FakeKernel(TimeProvider? time = null)
             return [.. _tables.Select(table => table.Snapshot(Generation, _time.GetUtcNow()))];
         }
     }
+
+    /// <summary>What <c>nft list ruleset</c> prints.</summary>
+    public override string ToString() => string.Concat(Tables.Select(RulesetText.Print));
 
     internal uint NextPortId() => ++_lastPortId;
 

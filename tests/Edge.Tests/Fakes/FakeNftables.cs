@@ -64,6 +64,9 @@ public sealed class FakeNftables : INftables
     /// <inheritdoc/>
     public uint ReadGeneration() => Kernel.Generation;
 
+    /// <summary>What <c>nft list ruleset</c> prints.</summary>
+    public override string ToString() => Kernel.ToString();
+
     /// <inheritdoc/>
     public void Dispose() => Kernel.Close(_portId);
 

@@ -34,6 +34,17 @@ public sealed class FakeNftablesTests : IDisposable
     }
 
     [Fact]
+    public void Tables_print_as_nft_text()
+    {
+        Do(SmallDataplane.Build());
+        string text = _kernel.ToString();
+        Assert.Contains("ct mark set ip daddr . meta l4proto . th dport map @frontends goto pick", text, StringComparison.Ordinal);
+        Assert.Contains("ct mark & 0x000000ff vmap { 0x00000003 : goto pick-3, 0x00000083 : goto sticky-3 }", text, StringComparison.Ordinal);
+        Assert.Contains("10.96.5.81 . tcp . 3000 counter : 0x00000103", text, StringComparison.Ordinal);
+        Assert.Contains("elements = { 10.244.0.0/16 }", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_table_chain_and_set_are_ENOENT()
     {
         Assert.Equal(Errno.ENOENT, Refused(tx => tx.Add(SmallDataplane.Chain("c"))).Errno);

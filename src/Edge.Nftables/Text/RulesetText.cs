@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+
+namespace Edge.Nftables.Text;
+
+/// <summary>Prints tables as nft does, so that <c>nft -f</c> loads the text.</summary>
+public static class RulesetText
+{
+    /// <summary>A table as <c>nft -s list table</c> prints it; elements come sorted by key, one a line.</summary>
+    /// <param name="table">The table.</param>
+    public static string Print(TableSnapshot table)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"table {table.Table} {{\n");
+        PrintFlags(text, table.Table);
+        bool first = true;
+        foreach (SetSnapshot set in table.Sets)
+        {
+            text.Append(first ? "" : "\n");
+            SetText.Print(text, set);
+            first = false;
+        }
+
+        foreach (Chain chain in table.Chains)
+        {
+            text.Append(first ? "" : "\n");
+            PrintChain(text, table, chain);
+            first = false;
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    /// <summary>A rule as nft prints it.</summary>
+    /// <param name="table">The table that it is in, for the types of its sets.</param>
+    /// <param name="rule">The rule.</param>
+    public static string Print(TableSnapshot table, Rule rule) =>
+        new RuleText(table).Print(rule) + (rule.Comment is null ? "" : $" comment \"{rule.Comment}\"");
+
+    private static void PrintFlags(StringBuilder text, Table table)
+    {
+        string flags = string.Join(',', new[] { table.Dormant ? "dormant" : null, table.Owner ? "owner" : null, table.Persist ? "persist" : null }.OfType<string>());
+        if (flags.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\tflags {flags}\n");
+        }
+
+        if (table.Comment is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\tcomment \"{table.Comment}\"\n");
+        }
+    }
+
+    private static void PrintChain(StringBuilder text, TableSnapshot table, Chain chain)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\tchain {chain.Name} {{\n");
+        if (chain.Comment is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\t\tcomment \"{chain.Comment}\"\n");
+        }
+
+        if (chain.Hook is { } hook)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\t\ttype {Lower(hook.Type)} hook {Lower(hook.Hook)} priority {Priority(hook)}; policy {Lower(hook.Policy)};\n");
+        }
+
+        foreach (Rule rule in table.RulesOf(chain.Name))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\t\t{Print(table, rule)}\n");
+        }
+
+        text.Append("\t}\n");
+    }
+
+    private static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    // nft has words for the priorities of linux/netfilter_ipv4.h, and takes up to ten more or less from them.
+    private static string Priority(ChainHook hook)
+    {
+        const int Reach = 10;
+        (string Name, int Priority)[] names =
+        [
+            ("raw", -300), ("mangle", -150), ("dstnat", hook.Hook == Hook.Prerouting ? -100 : int.MinValue), ("filter", 0), ("security", 50),
+            ("srcnat", hook.Hook == Hook.Postrouting ? 100 : int.MinValue),
+        ];
+        foreach ((string name, int priority) in names)
+        {
+            long distance = (long)hook.Priority - priority;
+            if (Math.Abs(distance) <= Reach)
+            {
+                return distance == 0 ? name : $"{name} {(distance < 0 ? '-' : '+')} {Math.Abs(distance)}";
+            }
+        }
+
+        return hook.Priority.ToString(CultureInfo.InvariantCulture);
+    }
+}
