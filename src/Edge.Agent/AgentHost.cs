@@ -26,13 +26,13 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         TimeProvider time = TimeProvider.System;
         using var notifier = new SystemdNotifier();
         using NftablesConnection nftables = NftablesConnection.Open();
-        bool owned = CanOwn(nftables);
-        using NftablesMonitor? monitor = owned ? null : NftablesMonitor.Start(nftables.PortId);
+        KernelFeatures features = Probe(nftables);
+        using NftablesMonitor? monitor = features.TablePersist || features.Problem is not null ? null : NftablesMonitor.Start(nftables.PortId);
         using var network = new HostNetworkWatch();
         var store = new StateStore(settings.StateDirectory, time);
         var state = new DesiredState();
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = identity.Gateway }, trust, state, store, time);
-        using var dataplane = new Dataplane(nftables, owned, (key, node, problems) =>
+        using var dataplane = new Dataplane(nftables, features.TablePersist, (key, node, problems) =>
             state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : []);
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         var admin = new AdminQueue();
@@ -76,7 +76,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
     }
 
     // An owned table that persists cannot be changed by anybody else and outlives us. Owned without persisting it would vanish with us.
-    private bool CanOwn(NftablesConnection nftables)
+    private KernelFeatures Probe(NftablesConnection nftables)
     {
         KernelFeatures features = KernelFeatures.Probe(nftables, Family.IPv4);
         if (features.Problem is not null)
@@ -92,7 +92,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
             AgentLog.NotOwned(_logger);
         }
 
-        return features.TablePersist;
+        return features;
     }
 
     private async Task AnswerAsync(AdminQueue admin, CancellationToken stop)

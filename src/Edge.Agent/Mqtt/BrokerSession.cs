@@ -84,9 +84,10 @@ public sealed partial class BrokerSession : IAsyncDisposable
     public string? CommandNonce { get; private set; }
 
     /// <summary>Begins: the first attempt comes at this gateway's place in the spread.</summary>
-    public void Start()
+    /// <param name="spread">Window in which all gateways connect after a boot, as the control plane last asked for; at most 30 s.</param>
+    public void Start(TimeSpan spread = default)
     {
-        TimeSpan spread = _settings.FirstConnectSpread < LongestSpread ? _settings.FirstConnectSpread : LongestSpread;
+        spread = spread < LongestSpread ? spread : LongestSpread;
         TimeSpan delay = spread * (StableHash(_settings.Gateway) / (double)uint.MaxValue);
         lock (_gate)
         {

@@ -24,8 +24,4 @@ public sealed record BrokerSettings
 
     /// <summary>What this agent can do, for the control plane.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
-
-    /// <summary>Window of the first connection after start, from the last stored control-plane document; this gateway's place in it is fixed by
-    /// its name. At most 30 s.</summary>
-    public TimeSpan FirstConnectSpread { get; init; }
 }

@@ -21,6 +21,9 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>How often what the kernel has is compared with what it should have, without any sign of a change.</summary>
     private static readonly TimeSpan ComparisonInterval = TimeSpan.FromSeconds(60);
 
+    /// <summary>So long after the kernel started, a start of the agent counts as part of the boot.</summary>
+    private static readonly TimeSpan BootWindow = TimeSpan.FromMinutes(3);
+
     private readonly List<SyncAction> _actions = [];
     private readonly List<ServiceKey> _changed = [];
     private readonly List<MqttSubscription> _subscriptions = [];
@@ -37,16 +40,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>Programs last-known-good, tells systemd, connects, and then follows the control plane until cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        Sync.Load(_actions);
-        PerformActions();
-        RefreshNode();
-        Apply();
-        if (parts.Programming.Ready)
-        {
-            parts.Notifier.Notify(ServiceState.Ready, Status());
-        }
-
-        parts.Session.Start();
+        Start();
         Wakeup wake = new Wakeup().Add(parts.Session.Events).Add(parts.Host.Changes).Add(parts.Admin.Calls);
         if (parts.Kernel is not null)
         {
@@ -56,13 +50,36 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         while (!stop.IsCancellationRequested)
         {
             await wake.WaitAsync(NextWait(), parts.Time, stop).ConfigureAwait(false);
-            TakeIn();
-            bool wasReady = parts.Programming.Ready;
-            Apply();
-            Report();
-            AnswerAdmin();
-            FeedWatchdog(wasReady);
+            Step();
         }
+    }
+
+    /// <summary>Before any network: what was good last time goes into the kernel, or nothing, and the service is ready.</summary>
+    internal void Start()
+    {
+        Sync.Load(_actions);
+        PerformActions();
+        RefreshNode();
+        Apply();
+        if (parts.Programming.Ready)
+        {
+            parts.Notifier.Notify(ServiceState.Ready, Status());
+        }
+
+        // After a power cut all gateways boot at once; after a restart of one agent there is nobody to wait for.
+        bool booted = parts.Status.UptimeMilliseconds < BootWindow.TotalMilliseconds;
+        parts.Session.Start(booted ? Sync.Spread ?? TimeSpan.Zero : TimeSpan.Zero);
+    }
+
+    /// <summary>One round.</summary>
+    internal void Step()
+    {
+        TakeIn();
+        bool wasReady = parts.Programming.Ready;
+        Apply();
+        Report();
+        AnswerAdmin();
+        FeedWatchdog(wasReady);
     }
 
     private TimeSpan NextWait()

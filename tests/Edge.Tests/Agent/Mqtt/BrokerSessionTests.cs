@@ -21,7 +21,7 @@ public sealed class BrokerSessionTests : IAsyncDisposable
 
     public BrokerSessionTests()
     {
-        _session = Session(TimeSpan.Zero);
+        _session = Session();
     }
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
@@ -40,9 +40,9 @@ public sealed class BrokerSessionTests : IAsyncDisposable
     [InlineData(3600, 30)]
     public async Task First_connection_waits_for_its_place_in_the_spread(int spreadSeconds, int limitSeconds)
     {
-        await using BrokerSession session = Session(TimeSpan.FromSeconds(spreadSeconds));
+        await using BrokerSession session = Session();
 
-        session.Start();
+        session.Start(TimeSpan.FromSeconds(spreadSeconds));
         TimeSpan wait = _clock.UntilNextTimer()!.Value;
 
         Assert.Empty(_connection.Connects);
@@ -94,7 +94,7 @@ public sealed class BrokerSessionTests : IAsyncDisposable
         ulong before = _session.Connection;
         _clock.Advance(TimeSpan.FromSeconds(2));
 
-        await using BrokerSession restarted = Session(TimeSpan.Zero);
+        await using BrokerSession restarted = Session();
         restarted.Start();
 
         Assert.True(restarted.Connection > before, $"{restarted.Connection} after {before}");
@@ -317,7 +317,7 @@ public sealed class BrokerSessionTests : IAsyncDisposable
         Assert.Empty(_connection.Subscribed);
     }
 
-    private BrokerSession Session(TimeSpan spread) => new(
+    private BrokerSession Session() => new(
         _connection,
         new BrokerSettings
         {
@@ -327,7 +327,6 @@ public sealed class BrokerSessionTests : IAsyncDisposable
             BootId = "boot-1",
             AgentVersion = "1.2.3",
             Capabilities = ["nft"],
-            FirstConnectSpread = spread,
         },
         _clock,
         NullLogger<BrokerSession>.Instance,

@@ -1,0 +1,163 @@
+using Edge.Linux;
+using Edge.Protocol.Admin;
+using Edge.Tests.Agent.State;
+using Edge.Tests.Fakes;
+
+namespace Edge.Tests.Agent.Sync;
+
+public sealed class ReconcilerTests : IDisposable
+{
+    private readonly TestPublisher _publisher = new();
+
+    public void Dispose() => _publisher.Dispose();
+
+    [Fact]
+    public async Task Ready_comes_after_the_kernel_is_programmed_and_before_any_connection()
+    {
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        Assert.NotEmpty(world.Kernel.Tables);
+        Assert.Equal("READY=1", world.Systemd.Sent[0]);
+        Assert.Empty(world.Broker.Published);
+    }
+
+    [Fact]
+    public async Task What_the_control_plane_publishes_is_in_the_kernel_and_reported()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        Assert.Equal("10.1.0.9:8080", Target(world));
+        Assert.True(world.Report.Complete);
+        Assert.Equal("live", world.Report.State);
+        Assert.Equal(_publisher.Generation, world.Report.Programmed!.Generation);
+        Assert.Equal(1, world.Report.Objects!.Services);
+        Assert.Equal("ok", world.Report.Health);
+    }
+
+    [Fact]
+    public async Task A_delta_changes_one_endpoint()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        byte[] delta = _publisher.Delta([("web", Objects.Slice("web", "2", endpoints: """[{"addresses":["10.1.0.10"]}]"""))]);
+        world.Deliver(_publisher.Topics.Deltas("default"), delta);
+        Assert.Equal("10.1.0.10:8080", Target(world));
+    }
+
+    [Fact]
+    public async Task Last_known_good_is_programmed_without_a_broker()
+    {
+        Publish();
+        var files = new MemoryFiles();
+        await using (var first = new ReconcilerWorld(_publisher, files))
+        {
+            first.Reconciler.Start();
+            first.Connect();
+            first.Store.WriteDue(first.Clock.GetTimestamp());
+            first.Clock.Advance(TimeSpan.FromMinutes(1));
+            first.Store.WriteDue(first.Clock.GetTimestamp());
+        }
+
+        await using var world = new ReconcilerWorld(_publisher, files);
+        world.Reconciler.Start();
+        Assert.Equal("10.1.0.9:8080", Target(world));
+        Assert.Contains(world.Systemd.Sent, line => line.StartsWith("STATUS=lkg gen=1.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Losing_the_broker_changes_nothing_in_the_kernel_and_is_told()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        uint generation = world.Kernel.ReadGeneration();
+        world.Broker.End(0x8b, "server shutting down");
+        world.Reconciler.Step();
+        Assert.Equal(generation, world.Kernel.ReadGeneration());
+        Assert.Contains("server shutting down", world.Systemd.Sent[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kernel_that_refuses_is_reported_is_tried_again_and_gets_no_watchdog_before_it_works()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Kernel.Kernel.FailWhen = _ => Errno.EPERM;
+        world.Reconciler.Start();
+        world.Connect();
+        Assert.DoesNotContain("READY=1", world.Systemd.Sent);
+        Assert.DoesNotContain("WATCHDOG=1", world.Systemd.Sent);
+        Assert.Contains("CAP_NET_ADMIN", world.Report.Nftables!.Error, StringComparison.Ordinal);
+        Assert.Equal("fatal", world.Report.Health);
+        world.Kernel.Kernel.FailWhen = null;
+        world.Reconciler.Step();
+        Assert.Contains("READY=1", world.Systemd.Sent);
+        Assert.Equal("10.1.0.9:8080", Target(world));
+    }
+
+    [Fact]
+    public async Task A_bad_object_is_in_the_report_by_name_and_the_others_are_served()
+    {
+        Publish();
+        _publisher.Put("bad", Objects.Service("bad").Replace("\"port\":80", "\"port\":70000", StringComparison.Ordinal));
+        _publisher.PublishManifest(newGeneration: true);
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        Assert.Equal("10.1.0.9:8080", Target(world));
+        Assert.Contains("shop/bad", Assert.Single(world.Report.Errors!).Key, StringComparison.Ordinal);
+        Assert.Equal("degraded", world.Report.Health);
+    }
+
+    [Fact]
+    public async Task A_person_gets_the_same_truth_as_the_report()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        AgentStatus status = (await Ask(world, AdminOperations.Status)).Agent!;
+        Assert.Equal("Live", status.Sync);
+        Assert.Equal(1, status.Counts!.Services);
+        Assert.True(status.Conditions.All(condition => condition.Status));
+        Assert.Equal("web", Assert.Single((await Ask(world, AdminOperations.Services)).Services!).Name);
+        Assert.Equal("10.1.0.9", Assert.Single((await Ask(world, AdminOperations.Endpoints)).Endpoints!).Address);
+        Assert.False((await Ask(world, AdminOperations.Apply)).Ok);
+    }
+
+    [Fact]
+    public async Task A_new_interface_is_taken_in_without_touching_Services()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        int reads = world.Kernel.Reads;
+        world.Network("10.9.0.1/16");
+        world.Reconciler.Step();
+        Assert.True(world.Kernel.Reads > reads);
+        Assert.Equal("10.1.0.9:8080", Target(world));
+    }
+
+    private static async Task<AdminResponse> Ask(ReconcilerWorld world, string operation)
+    {
+        Task<AdminResponse> answer = world.Admin.AskAsync(new AdminRequest(operation), TestContext.Current.CancellationToken);
+        world.Reconciler.Step();
+        return await answer;
+    }
+
+    private static string Target(ReconcilerWorld world) =>
+        string.Join(' ', new PacketTracer(world.Kernel, new TraceHost().Interface("eth0", "192.0.2.1/24")).Trace(TracePacket.Connect("198.51.100.7", "10.96.0.7", 80)).Targets);
+
+    private void Publish()
+    {
+        _publisher.PutService("web");
+        _publisher.PutSlice("web");
+        _publisher.PublishManifest();
+    }
+}

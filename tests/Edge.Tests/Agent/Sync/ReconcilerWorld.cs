@@ -1,0 +1,176 @@
+using System.Net;
+using System.Text.Json;
+using System.Threading.Channels;
+using Edge.Agent.Admin;
+using Edge.Agent.Mqtt;
+using Edge.Agent.Proxy;
+using Edge.Agent.Settings;
+using Edge.Agent.State;
+using Edge.Agent.Sync;
+using Edge.Agent.Systemd;
+using Edge.Linux.Mosquitto;
+using Edge.Protocol.Documents;
+using Edge.Tests.Agent.State;
+using Edge.Tests.Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Edge.Tests.Agent.Sync;
+
+/// <summary>A whole agent over a fake kernel, a fake broker, a disk in memory and a clock by hand; the test makes each round.</summary>
+internal sealed class ReconcilerWorld : IAsyncDisposable
+{
+    private readonly BrokerSession _session;
+    private readonly Dataplane _dataplane;
+    private readonly FakeHostNetwork _host = new();
+
+    public ReconcilerWorld(TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null)
+    {
+        Publisher = publisher;
+        Files = files ?? new MemoryFiles();
+        Kernel = new FakeNftables(kernel);
+        State = new DesiredState();
+        Store = new StateStore(Files, Clock);
+        var sync = new ViewSync(new ViewSyncOptions { GatewayId = TestPublisher.Gateway, Random = new Random(1) }, publisher.Trust(), State, Store, Clock);
+        _dataplane = new Dataplane(Kernel, owned: true, (key, node, problems) =>
+            State.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : []);
+        _session = new BrokerSession(
+            Broker,
+            new BrokerSettings
+            {
+                Connection = new MqttOptions { Host = "broker", ClientId = TestPublisher.Gateway },
+                Tenant = TestPublisher.Tenant,
+                Gateway = TestPublisher.Gateway,
+                BootId = "boot",
+                AgentVersion = "1",
+            },
+            Clock,
+            NullLogger<BrokerSession>.Instance);
+        Programming = new ProgrammingState();
+        Reconciler = new Reconciler(
+            new ReconcilerParts
+            {
+                Sync = sync,
+                State = State,
+                Dataplane = _dataplane,
+                Session = _session,
+                Host = _host,
+                Admin = Admin,
+                Notifier = Systemd,
+                Programming = Programming,
+                Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock),
+                BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here"),
+                ReportTopic = publisher.Topics.SyncReport(TestPublisher.Gateway),
+                Time = Clock,
+            },
+            NullLogger<Reconciler>.Instance);
+    }
+
+    public TestPublisher Publisher { get; }
+
+    public MemoryFiles Files { get; }
+
+    public FakeNftables Kernel { get; }
+
+    public ManualClock Clock { get; } = new();
+
+    public DesiredState State { get; }
+
+    public StateStore Store { get; }
+
+    public FakeMqttConnection Broker { get; } = new();
+
+    public RecordingNotifier Systemd { get; } = new();
+
+    public AdminQueue Admin { get; } = new();
+
+    public ProgrammingState Programming { get; }
+
+    public Reconciler Reconciler { get; }
+
+    /// <summary>The last retained report.</summary>
+    public SyncReport Report => JsonSerializer.Deserialize(
+        Broker.On(Publisher.Topics.SyncReport(TestPublisher.Gateway)).Last(), ProtocolJsonContext.Default.SyncReport)!;
+
+    /// <summary>The broker accepts, and answers every subscription with what is retained, until nothing more is asked.</summary>
+    public void Connect()
+    {
+        Broker.Accept();
+        int answered = Broker.Subscribed.Count;
+        Reconciler.Step();
+        while (answered < Broker.Subscribed.Count)
+        {
+            foreach (MqttSubscription subscription in Broker.Subscribed[answered++])
+            {
+                Answer(subscription);
+            }
+
+            Reconciler.Step();
+        }
+    }
+
+    public void Deliver(string topic, byte[] payload)
+    {
+        Broker.Raise(new MqttEvent.Received(new MqttMessage(topic, payload, 1, false)));
+        Reconciler.Step();
+    }
+
+    public void Network(params string[] addresses)
+    {
+        _host.Current = new HostNetwork(
+            [.. addresses.Select(address => IPAddress.Parse(address.Split('/')[0]))],
+            [.. addresses.Select(static address => new IPNetwork(IPAddress.Parse(address.Split('/')[0]), 32))],
+            [2]);
+        _host.Raise();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        _dataplane.Dispose();
+        Kernel.Dispose();
+    }
+
+    private void Answer(MqttSubscription subscription)
+    {
+        string prefix = subscription.Filter.TrimEnd('+');
+        foreach ((string topic, byte[] payload) in Publisher.Retained)
+        {
+            if (subscription.RetainHandling == 0 && (topic == subscription.Filter || (prefix != subscription.Filter && topic.StartsWith(prefix, StringComparison.Ordinal))))
+            {
+                Broker.Raise(new MqttEvent.Received(new MqttMessage(topic, payload, 1, true)));
+            }
+        }
+    }
+
+    internal sealed class RecordingNotifier : ISystemdNotifier
+    {
+        public bool IsEnabled => true;
+
+        public TimeSpan? WatchdogInterval => TimeSpan.FromSeconds(20);
+
+        public List<string> Sent { get; } = [];
+
+        public void Notify(params ReadOnlySpan<ServiceState> states)
+        {
+            foreach (ServiceState state in states)
+            {
+                Sent.Add(state.Assignment);
+            }
+        }
+    }
+
+    private sealed class FakeHostNetwork : IHostNetworkWatch
+    {
+        private readonly Channel<bool> _changes = Channel.CreateUnbounded<bool>();
+
+        public HostNetwork Current { get; set; } = HostNetwork.Unknown;
+
+        public ChannelReader<bool> Changes => _changes.Reader;
+
+        public void Raise() => Assert.True(_changes.Writer.TryWrite(true));
+
+        public void Dispose()
+        {
+        }
+    }
+}
