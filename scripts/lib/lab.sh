@@ -145,7 +145,7 @@ start_agent() {
             wait $!
             printf -- "--- ended with code %s; restart in 2 s ---\n" $? >>"$5"
             sleep 2
-        done' supervisor "$RUN" "$PREFIX-gateway" "$ROOT/artifacts/$RID/edge-agent" "$LAB/agent.jsonc" "$LAB_LOGS/agent.log" 9>&- &
+        done' supervisor "$RUN" "$PREFIX-gateway" "$ROOT/artifacts/$RID/edge-agent" "$LAB/agent.jsonc" "$LAB_LOGS/agent.log" >/dev/null 2>&1 </dev/null 9>&- &
     printf '%s' $! >"$RUN/supervisor.pid"
     disown
     wait_until 10 test -s "$RUN/agent.pid" || lab_fail 'the agent does not start' agent
