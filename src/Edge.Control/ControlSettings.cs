@@ -51,7 +51,7 @@ internal sealed record ControlSettings
             Tenant = map.Text("tenant"),
             KeysDirectory = map.Text("keysDirectory", "/etc/edge-control/keys")!,
             StateDirectory = map.Text("stateDirectory", "/var/lib/edge-control")!,
-            Manifests = map.Text("manifests", "/etc/edge-control/manifests")!,
+            Manifests = map.Text("manifests", "/var/lib/edge-control/manifests")!,
             AdminSocket = map.Text("adminSocket", "/run/edge-control/control.sock")!,
             ServiceCidrs = ReadRanges(map),
             Timing = new ViewTiming

@@ -21,6 +21,7 @@ internal sealed partial class ControlState
     private readonly Dictionary<string, Manifest> _retained = [];
     private readonly HashSet<SourceProblem> _logged = [];
     private IReadOnlyList<SourceProblem> _laterProblems = [];
+    private (object? Declared, object? Keys, int Seen) _configsMadeFrom;
 
     public ControlState(ControlSettings settings, PublisherKeys keys, ControlStore store, ManifestDirectory directory, ILogger logger)
     {
@@ -73,15 +74,18 @@ internal sealed partial class ControlState
     /// <summary>Cfg documents that are new or changed since the last call.</summary>
     public List<GatewayConfig> TakeConfigs()
     {
-        if (!Directory.Snapshot.Complete)
+        (object, object, int) from = (Declared, Keys, Gateways.Gateways.Count);
+        if (!Directory.Snapshot.Complete || from == _configsMadeFrom)
         {
-            return [];
+            return []; // nothing that they are made of has changed
         }
 
         try
         {
             IEnumerable<GatewaySpec> seen = Gateways.Gateways.Where(g => !Declared.ContainsKey(g.Name)).Select(g => new GatewaySpec(g.Name));
-            return Configs.Update(Declared.Values.Concat(seen), Keys.Tenant, Keys.Package);
+            List<GatewayConfig> changed = Configs.Update(Declared.Values.Concat(seen), Keys.Tenant, Keys.Package);
+            _configsMadeFrom = from;
+            return changed;
         }
         catch (IOException e)
         {
@@ -91,6 +95,15 @@ internal sealed partial class ControlState
     }
 
     public string ViewOf(string gateway) => Declared.GetValueOrDefault(gateway)?.View ?? ViewSpec.Default;
+
+    /// <summary>A retained cfg document that was found at the broker and verified.</summary>
+    public void Observe(GatewayConfig config)
+    {
+        if (Configs.Observe(config))
+        {
+            _configsMadeFrom = default;
+        }
+    }
 
     /// <summary>A retained manifest that was found at the broker and verified.</summary>
     public void Observe(Manifest manifest)

@@ -14,6 +14,10 @@ internal sealed class Allocator
     private readonly Dictionary<IPAddress, string> _addresses = [];
     private readonly Dictionary<int, string> _ports = [];
 
+    // The same the other way round, so that asking what a Service holds does not look at every Service.
+    private readonly Dictionary<string, List<IPAddress>> _addressesOf = [];
+    private readonly Dictionary<string, int> _portOf = [];
+
     /// <param name="ranges">The service CIDRs, in the order of preference, at most one a family.</param>
     /// <param name="before">What was given out before.</param>
     public Allocator(IReadOnlyList<AddressRange> ranges, Allocations before)
@@ -23,13 +27,13 @@ internal sealed class Allocator
         {
             if (IPAddress.TryParse(text, out IPAddress? address))
             {
-                _addresses[address] = owner;
+                Hold(address, owner);
             }
         }
 
         foreach ((int port, string owner) in before.NodePorts)
         {
-            _ports[port] = owner;
+            HoldPort(port, owner);
         }
     }
 
@@ -39,7 +43,17 @@ internal sealed class Allocator
     public IReadOnlyList<AddressFamily> Families => [.. _ranges.Select(r => r.Family)];
 
     /// <summary>Null when it is now <paramref name="owner"/>'s, else who holds it.</summary>
-    public string? Reserve(IPAddress address, string owner) => Take(_addresses, address, owner, static (holder, wanted) => holder == wanted);
+    public string? Reserve(IPAddress address, string owner)
+    {
+        if (_addresses.TryGetValue(address, out string? holder))
+        {
+            return holder == owner ? null : holder;
+        }
+
+        Hold(address, owner);
+        Changed = true;
+        return null;
+    }
 
     /// <summary>The address that the owner holds in this family, or a free one; null when there is none left or no range.</summary>
     public IPAddress? Choose(AddressFamily family, string owner)
@@ -50,11 +64,11 @@ internal sealed class Allocator
         }
 
         // Where the range was changed in the settings, what lies outside is given up.
-        IPAddress? held = _addresses.FirstOrDefault(a => a.Value == owner && a.Key.AddressFamily == family && range.Network.Contains(a.Key)).Key;
+        IPAddress? held = _addressesOf.GetValueOrDefault(owner)?.Find(a => a.AddressFamily == family && range.Network.Contains(a));
         IPAddress? chosen = held ?? range.Choose($"{owner}/{family}", a => !_addresses.ContainsKey(a));
         if (chosen is not null && held is null)
         {
-            _addresses[chosen] = owner;
+            Hold(chosen, owner);
             Changed = true;
         }
 
@@ -62,25 +76,33 @@ internal sealed class Allocator
     }
 
     /// <summary>Null when it is now <paramref name="owner"/>'s, else who holds it. One Service may use a port for TCP and for UDP.</summary>
-    public string? ReservePort(int port, string owner) => Take(_ports, port, owner, static (holder, wanted) => ServiceOf(holder) == ServiceOf(wanted));
+    public string? ReservePort(int port, string owner)
+    {
+        if (_ports.TryGetValue(port, out string? holder))
+        {
+            return ServiceOf(holder) == ServiceOf(owner) ? null : ServiceOf(holder);
+        }
+
+        HoldPort(port, owner);
+        Changed = true;
+        return null;
+    }
 
     /// <summary>The node port that the owner holds, or a free one; null when all are taken.</summary>
     public int? ChoosePort(string owner)
     {
-        foreach ((int port, string holder) in _ports)
+        if (_portOf.TryGetValue(owner, out int held))
         {
-            if (holder == owner)
-            {
-                return port;
-            }
+            return held;
         }
 
         int start = AddressRange.StableStart(owner, NodePortCount);
         for (int i = 0; i < NodePortCount; i++)
         {
             int port = FirstNodePort + ((start + i) % NodePortCount);
-            if (_ports.TryAdd(port, owner))
+            if (!_ports.ContainsKey(port))
             {
+                HoldPort(port, owner);
                 Changed = true;
                 return port;
             }
@@ -94,12 +116,16 @@ internal sealed class Allocator
     {
         foreach (IPAddress address in _addresses.Keys.Where(a => !addresses.Contains(a)).ToArray())
         {
-            Changed |= _addresses.Remove(address);
+            Changed |= _addresses.Remove(address, out string? owner) && _addressesOf[owner].Remove(address);
         }
 
         foreach (int port in _ports.Keys.Where(p => !ports.Contains(p)).ToArray())
         {
-            Changed |= _ports.Remove(port);
+            Changed |= _ports.Remove(port, out string? owner);
+            if (owner is not null && _portOf.GetValueOrDefault(owner) == port)
+            {
+                _portOf.Remove(owner);
+            }
         }
     }
 
@@ -113,18 +139,18 @@ internal sealed class Allocator
         };
     }
 
-    private string? Take<TKey>(Dictionary<TKey, string> held, TKey key, string owner, Func<string, string, bool> same)
-        where TKey : notnull
+    private void Hold(IPAddress address, string owner)
     {
-        if (held.TryGetValue(key, out string? holder))
+        _addresses[address] = owner;
+        if (!_addressesOf.TryGetValue(owner, out List<IPAddress>? held))
         {
-            return same(holder, owner) ? null : ServiceOf(holder);
+            _addressesOf[owner] = held = [];
         }
 
-        held[key] = owner;
-        Changed = true;
-        return null;
+        held.Add(address);
     }
+
+    private void HoldPort(int port, string owner) => (_ports[port], _portOf[owner]) = (owner, port);
 
     private static string ServiceOf(string owner) => owner.Split(' ')[0];
 }
