@@ -7,6 +7,7 @@ namespace Edge.Lab;
 /// <summary>Opens connections at a steady rate and keeps some open; says what failed and for how long nothing succeeded.</summary>
 internal sealed class LoadGenerator(Arguments arguments, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan StallInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
     private readonly IPEndPoint _target = arguments.EndPoint("target");
     private readonly int _rate = Math.Max(1, arguments.Number("rate", 100));
@@ -35,6 +36,7 @@ internal sealed class LoadGenerator(Arguments arguments, TimeProvider time) : ID
         var tasks = new List<Task>();
         for (int i = 0; i < _long; i++)
             tasks.Add(HoldAsync(end.Token));
+        tasks.Add(WatchStallsAsync(end.Token));
         if (_progress is not null)
             tasks.Add(ReportProgressAsync(_progress, end.Token));
         await OpenSteadilyAsync(tasks, end.Token);
@@ -149,6 +151,25 @@ internal sealed class LoadGenerator(Arguments arguments, TimeProvider time) : ID
                 _report.Long.Broken++;
                 Count(_report.Errors, $"long: {Describe(e)}");
             }
+        }
+    }
+
+    private async Task WatchStallsAsync(CancellationToken end)
+    {
+        using var timer = new PeriodicTimer(StallInterval);
+        long last = time.GetTimestamp();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(end))
+            {
+                long now = time.GetTimestamp();
+                lock (_lock)
+                    _report.LongestStallMs = Math.Max(_report.LongestStallMs, Milliseconds(last, now) - StallInterval.TotalMilliseconds);
+                last = now;
+            }
+        }
+        catch (OperationCanceledException)
+        {
         }
     }
 

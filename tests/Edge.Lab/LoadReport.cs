@@ -18,6 +18,11 @@ internal sealed class LoadReport
     /// <summary>The longest time without a new connection that succeeded, and the slowest one.</summary>
     public double LongestGapMs { get; set; }
     public double SlowestMs { get; set; }
+
+    /// <summary>
+    /// The longest time for which this program itself was not scheduled: as much of a gap may be the machine's and not the network's.
+    /// </summary>
+    public double LongestStallMs { get; set; }
     public double Seconds { get; set; }
 
     public LongReport Long { get; init; } = new();

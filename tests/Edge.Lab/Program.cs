@@ -17,7 +17,8 @@ internal static class Program
                         [--timeout-ms 5000] [--progress FILE]
               Opens RATE new connections a second (at most CONNECTIONS at a time), one request each, and LONG
               connections that stay open. Ends after DURATION seconds or at SIGTERM, then prints a JSON report:
-              attempted, succeeded, failed, errors, pods, clients, longestGapMs, slowestMs, long{...}.
+              attempted, succeeded, failed, errors, pods, clients, longestGapMs, slowestMs,
+              longestStallMs (this program was not scheduled), long{...}.
               --progress writes the same report every 200 ms to FILE (replaced atomically).
         """;
 

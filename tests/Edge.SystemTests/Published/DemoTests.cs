@@ -4,8 +4,9 @@ namespace Edge.SystemTests.Published;
 
 /// <summary>
 /// The demo is the acceptance test of the main job: real pods, broker, edge-control and the AOT agent in namespaces. It runs under a
-/// name of its own, beside a lab that a developer keeps.
+/// name of its own, beside a lab that a developer keeps. It measures gaps in traffic, so no other test runs beside it.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class DemoTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
