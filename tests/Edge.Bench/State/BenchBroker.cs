@@ -30,7 +30,7 @@ internal sealed class BenchBroker : IDisposable
             log_dest file {options.Work}/mosquitto.log
 
             """, cancellation);
-        var process = Process.Start(new ProcessStartInfo("mosquitto", ["-c", settings]))!;
+        var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec mosquitto -c '{settings}' >/dev/null 2>&1"]))!;
         for (int attempt = 0; attempt < 200; attempt++)
         {
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
