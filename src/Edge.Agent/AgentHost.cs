@@ -26,13 +26,13 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         TimeProvider time = TimeProvider.System;
         using var notifier = new SystemdNotifier();
         using NftablesConnection nftables = NftablesConnection.Open();
-        KernelFeatures features = Probe(nftables);
-        using NftablesMonitor? monitor = features.TablePersist || features.Problem is not null ? null : NftablesMonitor.Start(nftables.PortId);
+        bool owned = CanOwn(nftables, out bool usable);
+        using NftablesMonitor? monitor = owned || !usable ? null : NftablesMonitor.Start(nftables.PortId);
         using var network = new HostNetworkWatch();
         var store = new StateStore(settings.StateDirectory, time);
         var state = new DesiredState();
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = identity.Gateway }, trust, state, store, time);
-        using var dataplane = new Dataplane(nftables, features.TablePersist, (key, node, problems) =>
+        using var dataplane = new Dataplane(nftables, owned, (key, node, problems) =>
             state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : []);
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         var admin = new AdminQueue();
@@ -49,6 +49,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Notifier = notifier,
                 Programming = new ProgrammingState(),
                 Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time),
+                MissingExpressions = () => KernelFeatures.Probe(nftables, Family.IPv4).MissingExpressions,
                 BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName),
                 ReportTopic = new Topics(trust.Tenant).SyncReport(identity.Gateway),
                 Time = time,
@@ -76,23 +77,20 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
     }
 
     // An owned table that persists cannot be changed by anybody else and outlives us. Owned without persisting it would vanish with us.
-    private KernelFeatures Probe(NftablesConnection nftables)
+    private bool CanOwn(NftablesConnection nftables, out bool usable)
     {
-        KernelFeatures features = KernelFeatures.Probe(nftables, Family.IPv4);
-        if (features.Problem is not null)
+        bool owned = KernelFeatures.SupportsPersist(nftables, Family.IPv4, out string? problem);
+        usable = problem is null;
+        if (problem is not null)
         {
-            AgentLog.KernelProblem(_logger, features.Problem);
+            AgentLog.KernelProblem(_logger, problem);
         }
-        else if (features.MissingExpressions.Count > 0)
-        {
-            AgentLog.MissingExpressions(_logger, string.Join(", ", features.MissingExpressions));
-        }
-        else if (!features.TablePersist)
+        else if (!owned)
         {
             AgentLog.NotOwned(_logger);
         }
 
-        return features;
+        return owned;
     }
 
     private async Task AnswerAsync(AdminQueue admin, CancellationToken stop)

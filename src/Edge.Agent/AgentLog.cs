@@ -8,9 +8,6 @@ internal static partial class AgentLog
     [LoggerMessage(6101, LogLevel.Error, "nf_tables cannot be used: {Problem}; the agent needs CAP_NET_ADMIN and a kernel with nf_tables. It goes on trying")]
     public static partial void KernelProblem(ILogger logger, string problem);
 
-    [LoggerMessage(6102, LogLevel.Error, "This kernel lacks nftables expressions: {Expressions}; load their modules (nft_ct, nft_numgen, nft_fib …) or use a kernel that has them")]
-    public static partial void MissingExpressions(ILogger logger, string expressions);
-
     [LoggerMessage(6103, LogLevel.Information, "The kernel has no owned, persistent tables (6.9): changes by other programs are watched for and repaired")]
     public static partial void NotOwned(ILogger logger);
 

@@ -141,6 +141,16 @@ internal sealed class DataplaneModel
         _wanted.Clear();
     }
 
+    /// <summary>Gives back the scratch space of a large <see cref="Plan"/>, and what <see cref="Rollback"/> would need.</summary>
+    public void ReleaseScratch()
+    {
+        _before.Clear();
+        _before.TrimExcess();
+        _order.Clear();
+        _order.TrimExcess();
+        _wanted.TrimExcess();
+    }
+
     /// <summary>The list ids of a Service's ports, for reports and tests.</summary>
     public IReadOnlyList<ProgrammedPort> PortsOf(ServiceKey service) => _ports.TryGetValue(service, out ProgrammedPort[]? ports) ? ports : [];
 

@@ -95,7 +95,6 @@ internal sealed class Dataplane : IDisposable
             changed += Commit([], full: true);
         }
 
-        _changes.Trim();
         string what = differences.Count == 0 ? reason : $"{reason}: {string.Join("; ", differences)}";
         return Result(changed, start, what);
     }
@@ -106,6 +105,15 @@ internal sealed class Dataplane : IDisposable
         _transaction.Clear(Guard());
         _nodeSets.Update([_v4.Table, _v6.Table], Node, _transaction);
         Send();
+    }
+
+    /// <summary>Gives back what a large load took: the next changes are small.</summary>
+    public void ReleaseScratch()
+    {
+        _changes.Clear();
+        _changes.Trim();
+        _transaction.Clear();
+        _model.ReleaseScratch();
     }
 
     public void Dispose() => _transaction.Dispose();

@@ -6,6 +6,8 @@ namespace Edge.Agent.Sync;
 /// <summary>How programming the kernel goes: what reports and status say of it. Owned by the reconciler.</summary>
 internal sealed class ProgrammingState
 {
+    private string? _lastMessage;
+
     /// <summary>The generation whose state the kernel has.</summary>
     public Generation Programmed { get; private set; }
 
@@ -35,12 +37,21 @@ internal sealed class ProgrammingState
 
     /// <summary>Keeps the problem in words for a person.</summary>
     /// <returns>False when it is the same as before, so that it is logged once.</returns>
-    public bool Failed(NetlinkException e)
+    public bool Failed(NetlinkException e, Func<IReadOnlyList<string>>? missingExpressions)
     {
-        string text = Describe(e);
-        bool fresh = text != Problem;
-        Problem = text;
-        return fresh;
+        if (e.Message == _lastMessage && Problem is not null)
+        {
+            return false;
+        }
+
+        _lastMessage = e.Message;
+        Problem = Describe(e);
+        if (e.Errno is Linux.Errno.ENOENT or Linux.Errno.EOPNOTSUPP && missingExpressions?.Invoke() is { Count: > 0 } missing)
+        {
+            Problem = $"{e.Message}; this kernel lacks the nftables expressions {string.Join(", ", missing)}: load their modules (nft_ct, nft_numgen, nft_fib …) or use a kernel that has them";
+        }
+
+        return true;
     }
 
     private static string Describe(NetlinkException e) => e.Errno switch

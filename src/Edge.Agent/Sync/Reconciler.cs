@@ -24,11 +24,17 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>So long after the kernel started, a start of the agent counts as part of the boot.</summary>
     private static readonly TimeSpan BootWindow = TimeSpan.FromMinutes(3);
 
+    /// <summary>Element changes of one commit from which on memory is given back afterwards.</summary>
+    private const int LargeLoad = 5000;
+
     private readonly List<SyncAction> _actions = [];
     private readonly List<ServiceKey> _changed = [];
     private readonly List<MqttSubscription> _subscriptions = [];
     private long _acceptedManifests;
     private string? _doubt = "start";
+
+    // The last state was loaded from disk, or a large change was made.
+    private bool _trim = true;
     private bool _repair;
     private long _lastComparison;
     private (SyncPhase Phase, bool Connected, string? Problem, int Problems, bool Complete)? _reported;
@@ -76,6 +82,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     {
         TakeIn();
         bool wasReady = parts.Programming.Ready;
+        Trim();
         Apply();
         Report();
         AnswerAdmin();
@@ -160,14 +167,27 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             LogResult(result, reason, repaired);
             _doubt = null;
             _repair = false;
+            _trim |= result.Changed > LargeLoad;
         }
         catch (NetlinkException e)
         {
             _doubt = "the last commit failed";
-            if (parts.Programming.Failed(e))
+            if (parts.Programming.Failed(e, parts.MissingExpressions))
             {
                 LogKernelProblem(parts.Programming.Problem!);
             }
+        }
+    }
+
+    // A full load needs several times what it leaves behind. Give that back once, when nothing else is to do: the gateway is small, and the
+    // collector by itself would wait for pressure that never comes.
+    private void Trim()
+    {
+        if (_trim && !parts.State.HasChanges)
+        {
+            _trim = false;
+            parts.Dataplane.ReleaseScratch();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 

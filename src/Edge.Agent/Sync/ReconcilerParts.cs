@@ -31,6 +31,9 @@ internal sealed record ReconcilerParts
 
     public required StatusWriter Status { get; init; }
 
+    /// <summary>The expressions of our rules that this kernel lacks; asked only after it refused them.</summary>
+    public Func<IReadOnlyList<string>>? MissingExpressions { get; init; }
+
     /// <summary>Puts configuration and machine together.</summary>
     public required Func<NodeConfig, HostNetwork, NodeFacts> BuildNode { get; init; }
 
