@@ -42,7 +42,7 @@ internal sealed class Dataplane : IDisposable
         _v6 = new DataplaneRuleset(AddressFamily.InterNetworkV6, owned, nodePortsEverywhere: true);
     }
 
-    /// <summary>What the gateway is. Takes effect with the next <see cref="Resync"/>.</summary>
+    /// <summary>What the gateway is. A <see cref="Resync"/> programs all of it, <see cref="UpdateNode"/> its sets, <see cref="Apply"/> what it means for the Services named.</summary>
     public NodeFacts Node { get; set; } = new();
 
     /// <summary>Services of which a part cannot be served, and why, by name.</summary>

@@ -30,13 +30,15 @@ internal static class NodeFactsBuilder
         before.NodeName != after.NodeName || before.Zone != after.Zone
         || before.KubernetesSourceRules != after.KubernetesSourceRules || before.MasqueradeAll != after.MasqueradeAll
         || before.PodCidrs.Count > 0 != after.PodCidrs.Count > 0
-        || !Same(before.NodePortAddresses, after.NodePortAddresses)
         || !before.LocalAddresses.ToHashSet().SetEquals(after.LocalAddresses);
 
-    /// <summary>Whether anything in the kernel depends on the difference.</summary>
+    /// <summary>Whether the static rules change: NodePorts on all addresses, or on a set of them.</summary>
+    public static bool ChangesRules(NodeFacts before, NodeFacts after) => before.NodePortAddresses is null != after.NodePortAddresses is null;
+
+    /// <summary>Whether the small sets that follow from the gateway alone change.</summary>
     public static bool ChangesSets(NodeFacts before, NodeFacts after) =>
         !Same(before.PodCidrs, after.PodCidrs) || !Same(before.ServiceCidrs, after.ServiceCidrs)
-        || !Same(before.ReturnPrefixes, after.ReturnPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces);
+        || !Same(before.NodePortAddresses, after.NodePortAddresses) || !Same(before.ReturnPrefixes, after.ReturnPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces);
 
     private static bool Same(IReadOnlyList<IPNetwork>? left, IReadOnlyList<IPNetwork>? right) =>
         ReferenceEquals(left, right) || (left is not null && right is not null && left.SequenceEqual(right));

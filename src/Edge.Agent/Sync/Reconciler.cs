@@ -36,6 +36,8 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     // The last state was loaded from disk, or a large change was made.
     private bool _trim = true;
     private bool _repair;
+    private bool _resolveAll;
+    private bool _updateSets;
     private long _lastComparison;
     private (SyncPhase Phase, bool Connected, string? Problem, int Problems, bool Complete)? _reported;
     private Generation _reportedGeneration;
@@ -156,17 +158,19 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         try
         {
             string? reason = _doubt ?? (ComparisonDue() ? "regular comparison" : null);
-            if (_changed.Count == 0 && reason is null)
+            if (_changed.Count == 0 && reason is null && !_resolveAll && !_updateSets)
             {
                 return;
             }
 
-            ApplyResult result = reason is null ? parts.Dataplane.Apply(_changed) : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason);
+            ApplyResult result = reason is null ? Change() : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason);
             bool repaired = _repair || (_doubt is null && reason is not null && _changed.Count == 0);
             parts.Programming.Succeeded(result, Sync.Status.Applied, repaired, parts.Status.UptimeMilliseconds);
             LogResult(result, reason, repaired);
             _doubt = null;
             _repair = false;
+            _resolveAll = false;
+            _updateSets = false;
             _trim |= result.Changed > LargeLoad;
         }
         catch (NetlinkException e)
@@ -177,6 +181,16 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
                 LogKernelProblem(parts.Programming.Problem!);
             }
         }
+    }
+
+    private ApplyResult Change()
+    {
+        if (_updateSets)
+        {
+            parts.Dataplane.UpdateNode();
+        }
+
+        return parts.Dataplane.Apply(_resolveAll ? [.. parts.State.Keys.Union(_changed)] : _changed);
     }
 
     // A full load needs several times what it leaves behind. Give that back once, when nothing else is to do: the gateway is small, and the
@@ -207,10 +221,13 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         NodeFacts before = parts.Dataplane.Node;
         NodeFacts after = parts.BuildNode(Sync.Node, parts.Host.Current);
         parts.Dataplane.Node = after;
-        if (NodeFactsBuilder.ChangesServices(before, after) || NodeFactsBuilder.ChangesSets(before, after))
+        if (NodeFactsBuilder.ChangesRules(before, after))
         {
-            _doubt ??= "facts about the gateway changed";
+            _doubt ??= "where NodePorts answer changed";
         }
+
+        _resolveAll |= NodeFactsBuilder.ChangesServices(before, after);
+        _updateSets |= NodeFactsBuilder.ChangesSets(before, after);
     }
 
     private void FeedWatchdog(bool wasReady)

@@ -140,7 +140,8 @@ public sealed class ReconcilerTests : IDisposable
         int reads = world.Kernel.Reads;
         world.Network("10.9.0.1/16");
         world.Reconciler.Step();
-        Assert.True(world.Kernel.Reads > reads);
+        Assert.Equal(reads, world.Kernel.Reads);
+        Assert.Contains("10.9.0.1", world.Kernel.Kernel.ToString()!, StringComparison.Ordinal);
         Assert.Equal("10.1.0.9:8080", Target(world));
     }
 
