@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Edge.Agent;
 using Edge.Agent.Settings;
 using Edge.Agent.Sync;
+using Edge.Agent.Systemd;
 using Edge.Linux;
 using Edge.Protocol.Signatures;
 using Edge.Protocol.Settings;
@@ -48,9 +49,8 @@ if (line.Command == "check-config")
     return 0;
 }
 
-using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
-    .AddSystemdConsole()
-    .SetMinimumLevel(Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true)));
+using var journal = new JournalLoggerProvider(Console.Error);
+using var loggers = new LoggerFactory([journal], new LoggerFilterOptions { MinLevel = Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true) });
 ILogger logger = loggers.CreateLogger("Edge.Agent");
 AgentLog.Starting(logger, AgentIdentity.Version, identity!.Gateway, trust!.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}");
 using var stop = new CancellationTokenSource();

@@ -163,6 +163,9 @@ public enum Errno
     /// <summary>Timed out.</summary>
     ETIMEDOUT = 110,
 
+    /// <summary>Connection reset by peer.</summary>
+    ECONNRESET = 104,
+
     /// <summary>Connection refused.</summary>
     ECONNREFUSED = 111,
 

@@ -51,7 +51,7 @@ internal static class MqttFailureText
         {
             MosqErr.MOSQ_ERR_EAI or MosqErr.MOSQ_ERR_LOOKUP =>
                 $"broker name '{options.Host}' does not resolve: check the name and this machine's DNS",
-            MosqErr.MOSQ_ERR_ERRNO => Socket(options, errno),
+            MosqErr.MOSQ_ERR_ERRNO => Socket(options, wasConnected, errno),
             MosqErr.MOSQ_ERR_KEEPALIVE =>
                 $"{Broker(options)} was silent for more than the keep alive of {options.KeepAlive.TotalSeconds:0} s: connection given up",
             MosqErr.MOSQ_ERR_CONN_LOST or MosqErr.MOSQ_ERR_SUCCESS or MosqErr.MOSQ_ERR_NO_CONN => wasConnected
@@ -100,8 +100,11 @@ internal static class MqttFailureText
         return null;
     }
 
-    private static string Socket(MqttOptions options, Errno errno) => errno switch
+    private static string Socket(MqttOptions options, bool wasConnected, Errno errno) => errno switch
     {
+        // With TLS 1.3 the broker judges our certificate after the handshake; its alert may be lost to the error of our next write.
+        Errno.EPROTO or Errno.EPIPE or Errno.ECONNRESET when options.UseTls && !wasConnected =>
+            $"{Broker(options)} broke off TLS ({errno}): perhaps it does not know the CA that signed {options.CertificateFile}",
         Errno.ECONNREFUSED => $"{Broker(options)} refused the connection (ECONNREFUSED): check that the broker runs and listens on this port",
         Errno.ETIMEDOUT => $"{Broker(options)} cannot be reached (ETIMEDOUT): check address, route and firewall",
         Errno.ENETUNREACH or Errno.EHOSTUNREACH => $"no route to {Broker(options)} ({errno}): check the network of this machine",

@@ -63,7 +63,7 @@ public sealed class LargeTests
                 transaction.Add(Other);
             });
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            Task changes = Task.Run(() => Toggle(writer, stop.Token), stop.Token);
+            Task changes = Task.Run(() => Toggle(writer, stop.Token), CancellationToken.None);
             try
             {
                 for (int i = 0; i < 20; i++)
