@@ -24,7 +24,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>So long after the kernel started, a start of the agent counts as part of the boot.</summary>
     private static readonly TimeSpan BootWindow = TimeSpan.FromMinutes(3);
 
-    /// <summary>Element changes of one commit from which on memory is given back afterwards.</summary>
+    /// <summary>So many element changes leave enough behind that memory is given back when nothing else is to do.</summary>
     private const int LargeLoad = 5000;
 
     private readonly List<SyncAction> _actions = [];
@@ -33,8 +33,9 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private long _acceptedManifests;
     private string? _doubt = "start";
 
-    // The last state was loaded from disk, or a large change was made.
-    private bool _trim = true;
+    // Element changes since memory was last given back; the load from disk counts as large.
+    private long _changesSinceTrim = LargeLoad + 1;
+    private bool _idle;
     private bool _repair;
     private bool _resolveAll;
     private bool _updateSets;
@@ -99,8 +100,10 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
 
     private void TakeIn()
     {
+        _idle = true;
         while (parts.Session.Events.TryRead(out MqttEvent? happened))
         {
+            _idle = false;
             Handle(happened);
         }
 
@@ -171,7 +174,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             _repair = false;
             _resolveAll = false;
             _updateSets = false;
-            _trim |= result.Changed > LargeLoad;
+            _changesSinceTrim += result.Changed;
         }
         catch (NetlinkException e)
         {
@@ -197,9 +200,9 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     // collector by itself would wait for pressure that never comes.
     private void Trim()
     {
-        if (_trim && !parts.State.HasChanges)
+        if (_changesSinceTrim > LargeLoad && _idle)
         {
-            _trim = false;
+            _changesSinceTrim = 0;
             parts.Dataplane.ReleaseScratch();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
