@@ -16,7 +16,7 @@ public sealed partial class LogDocumentTests
         Assert.Equal(messages.Count, messages.Select(message => message.EventId).Distinct().Count());
         IEnumerable<string> code = messages.OrderBy(message => message.EventId)
             .Select(message => $"{message.EventId} {(message.Level == LogLevel.None ? "varies" : message.Level)} {message.Message}");
-        IEnumerable<string> document = Row().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "logs.md")))
+        IEnumerable<string> document = Row().Matches(SourceTree.Read("docs", "logs.md"))
             .Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}");
         Assert.Equal(string.Join('\n', code), string.Join('\n', document));
     }
@@ -25,17 +25,6 @@ public sealed partial class LogDocumentTests
         .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
         .OfType<LoggerMessageAttribute>();
-
-    private static string Root()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory, "Edge.sln")))
-        {
-            directory = Path.GetDirectoryName(directory);
-        }
-
-        return directory ?? throw new InvalidOperationException("Edge.sln is in no folder above the tests");
-    }
 
     [GeneratedRegex(@"^\| (\d+) \| (\w+) \| (.*) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
