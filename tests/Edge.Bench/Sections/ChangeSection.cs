@@ -8,6 +8,7 @@ namespace Edge.Bench.Sections;
 internal static class ChangeSection
 {
     private const int WarmUp = 40;
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
 
     public static async Task RunAsync(BenchOptions options, FigureTable table, CancellationToken cancellation)
@@ -36,8 +37,9 @@ internal static class ChangeSection
 
             if (options.Wants("memory"))
             {
+                await Task.Delay(SettleTime, cancellation);
                 double limit = services <= 100 ? 20 : services <= 1000 ? 25 : 64;
-                table.Add(new Figure($"agent RSS, {size}", gateway.Agent!.ResidentBytes() / 1e6, "MB", limit, Note: "VmRSS after load and changes"));
+                table.Add(new Figure($"agent RSS, {size}", gateway.Agent!.ResidentBytes() / 1e6, "MB", limit, Note: "VmRSS 10 s after load and changes"));
             }
         }
     }
@@ -86,10 +88,9 @@ internal static class ChangeSection
     {
         await Task.Delay(TimeSpan.FromSeconds(3), cancellation);
         TimeSpan processor = agent.Processor();
-        long wakeups = agent.Wakeups();
-        await Task.Delay(IdleTime, cancellation);
+        long wakeups = await agent.CountWakeupsAsync(IdleTime, cancellation);
         double seconds = IdleTime.TotalSeconds;
         table.Add(new Figure($"idle CPU, {size}", 100 * (agent.Processor() - processor).TotalSeconds / seconds, "%", 0.1, Note: "utime + stime over 20 s, ticks of 10 ms"));
-        table.Add(new Figure($"wakeups a second, {size}", (agent.Wakeups() - wakeups) / seconds, "/s", 2, Note: "voluntary context switches of all threads"));
+        table.Add(new Figure($"wakeups a second, {size}", wakeups / seconds, "/s", 2, Note: "voluntary context switches of all threads"));
     }
 }

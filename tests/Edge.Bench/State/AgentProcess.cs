@@ -52,9 +52,24 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Resident memory in bytes.</summary>
     public long ResidentBytes() => 1024 * StatusNumber("VmRSS:");
 
-    /// <summary>Times that a thread slept and was woken: the sum over all threads.</summary>
-    public long Wakeups() => Directory.GetDirectories($"/proc/{_process.Id}/task")
-        .Sum(task => File.ReadLines(Path.Combine(task, "status")).Where(l => l.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Sum(Number));
+    /// <summary>
+    /// How often threads slept and were woken during a time. Threads of the pool come and go, so each is followed by its id.
+    /// </summary>
+    public async Task<long> CountWakeupsAsync(TimeSpan duration, CancellationToken cancellation)
+    {
+        long total = 0;
+        Dictionary<string, long> last = SwitchesByThread();
+        long begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin) < duration)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellation);
+            Dictionary<string, long> now = SwitchesByThread();
+            total += now.Sum(thread => thread.Value - last.GetValueOrDefault(thread.Key));
+            last = now;
+        }
+
+        return total;
+    }
 
     /// <summary>User and system time of the process.</summary>
     public TimeSpan Processor()
@@ -131,6 +146,25 @@ internal sealed class AgentProcess : IDisposable
         {
             // The measurement is over.
         }
+    }
+
+    private Dictionary<string, long> SwitchesByThread()
+    {
+        var switches = new Dictionary<string, long>();
+        foreach (string thread in Directory.GetDirectories($"/proc/{_process.Id}/task"))
+        {
+            try
+            {
+                switches[thread] = File.ReadLines(Path.Combine(thread, "status"))
+                    .Where(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Sum(Number);
+            }
+            catch (IOException)
+            {
+                // It ended between the listing and the look.
+            }
+        }
+
+        return switches;
     }
 
     private long StatusNumber(string name) =>
