@@ -24,8 +24,8 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>So long after the kernel started, a start of the agent counts as part of the boot.</summary>
     private static readonly TimeSpan BootWindow = TimeSpan.FromMinutes(3);
 
-    /// <summary>So many element changes leave enough behind that memory is given back when nothing else is to do.</summary>
-    private const int LargeLoad = 5000;
+    /// <summary>So much was allocated since memory was last given back that it is worth it again.</summary>
+    private const long GarbageBytes = 4 << 20;
 
     private readonly List<SyncAction> _actions = [];
     private readonly List<ServiceKey> _changed = [];
@@ -33,8 +33,8 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private long _acceptedManifests;
     private string? _doubt = "start";
 
-    // Element changes since memory was last given back; the load from disk counts as large.
-    private long _changesSinceTrim = LargeLoad + 1;
+    // Bytes allocated when memory was last given back.
+    private long _allocatedAtTrim;
     private bool _idle;
     private bool _repair;
     private bool _resolveAll;
@@ -174,7 +174,6 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             _repair = false;
             _resolveAll = false;
             _updateSets = false;
-            _changesSinceTrim += result.Changed;
         }
         catch (NetlinkException e)
         {
@@ -196,15 +195,15 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         return parts.Dataplane.Apply(_resolveAll ? [.. parts.State.Keys.Union(_changed)] : _changed);
     }
 
-    // A full load needs several times what it leaves behind. Give that back once, when nothing else is to do: the gateway is small, and the
-    // collector by itself would wait for pressure that never comes.
+    // A load or many changes need several times what they leave behind. Give that back once, when nothing else is to do: the gateway is
+    // small, and the collector by itself would wait for pressure that never comes.
     private void Trim()
     {
-        if (_changesSinceTrim > LargeLoad && _idle)
+        if (_idle && GC.GetTotalAllocatedBytes() - _allocatedAtTrim > GarbageBytes)
         {
-            _changesSinceTrim = 0;
             parts.Dataplane.ReleaseScratch();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _allocatedAtTrim = GC.GetTotalAllocatedBytes();
         }
     }
 

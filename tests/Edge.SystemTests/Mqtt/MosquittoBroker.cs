@@ -18,6 +18,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
 
     private readonly TestCa _ca;
     private readonly ConcurrentQueue<string> _log = new();
+    private readonly SemaphoreSlim _logged = new(0);
     private readonly string[] _extraLines;
     private Process? _process;
 
@@ -39,6 +40,15 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     internal int Port { get; private set; }
 
     internal string Log => string.Join('\n', _log);
+
+    /// <summary>Waits until the broker has logged the text: it answers a client before it writes that it did.</summary>
+    internal async Task WaitForLogAsync(string text)
+    {
+        while (!Log.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(await _logged.WaitAsync(Patience), $"the broker did not log '{text}':\n{Log}");
+        }
+    }
 
     /// <summary>Starts a broker; skips the test where mosquitto is not installed.</summary>
     /// <param name="extraLines">Lines added to the example configuration.</param>
@@ -140,6 +150,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         }
 
         _log.Enqueue(line);
+        _logged.Release();
         if (line.Contains(" running", StringComparison.Ordinal))
         {
             running.TrySetResult();

@@ -19,8 +19,8 @@ public sealed class MosquittoConnectionTests : IAsyncLifetime
     {
         await using TestClient client = await ConnectedAsync(_broker.Client("gw1"));
 
-        Assert.Contains("as gw1 (p5", _broker.Log, StringComparison.Ordinal);
-        Assert.Contains("u'gw1'", _broker.Log, StringComparison.Ordinal);
+        await _broker.WaitForLogAsync("as gw1 (p5");
+        await _broker.WaitForLogAsync("u'gw1'");
     }
 
     [Fact]
