@@ -10,8 +10,6 @@ internal sealed class EndpointLists
 
     public int Count => _lists.Count;
 
-    public IReadOnlyCollection<uint> Ids => _lists.Keys;
-
     /// <summary>Takes over a list as the kernel has it; nobody owns it yet.</summary>
     public void Adopt(uint id, AddressFamily family, EndpointTarget[] slots)
     {

@@ -19,7 +19,7 @@ internal static class EndpointSlots
             return [];
         }
 
-        return wanted.Count <= 64 && count <= SizeClass.LargestExact
+        return count <= SizeClass.LargestExact
             ? AssignSmall(current, wanted, count)
             : AssignLarge(current, wanted, count);
     }
@@ -29,7 +29,7 @@ internal static class EndpointSlots
     {
         var slots = new EndpointTarget[count];
         ulong placed = 0;
-        ulong free = count == 64 ? ulong.MaxValue : (1UL << count) - 1;
+        ulong free = (1UL << count) - 1; // at most 32 slots: the sets of slots and endpoints fit one word
         for (int slot = 0; slot < Math.Min(count, current.Length); slot++)
         {
             int index = IndexOf(wanted, current[slot], placed);

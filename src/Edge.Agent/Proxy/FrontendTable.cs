@@ -14,8 +14,6 @@ internal sealed class FrontendTable
 
     public int Count => _entries.Count;
 
-    public int Conflicts => _waiting.Count;
-
     public void Clear()
     {
         _entries.Clear();
@@ -87,7 +85,7 @@ internal sealed class FrontendTable
         }
     }
 
-    /// <summary>Whether the Service lost the address to another one.</summary>
+    /// <summary>The Service no longer waits for the element: it changed, and waits again if it still wants it.</summary>
     public void StopWaiting(FrontendKey key, ServiceKey service)
     {
         if (_waiting.TryGetValue(key, out SortedSet<ServiceKey>? waiting) && waiting.Remove(service) && waiting.Count == 0)

@@ -29,9 +29,6 @@ internal readonly record struct SourceRules(SourceMode Internal, SourceMode Exte
         };
     }
 
-    /// <summary>Whether a value of the annotation is one of the known ones; another is reported on the Service and the gateway's mode is used.</summary>
-    public static bool IsKnown(string value) => value is "auto" or "keep" or "masquerade" or "kubernetes";
-
     private static SourceRules All(SourceMode mode) => new(mode, mode, mode, mode);
 
     private static SourceRules Kubernetes(NodeFacts node)

@@ -8,8 +8,6 @@ internal sealed class UseCounts
 {
     private readonly Dictionary<IPAddress, int> _uses = [];
 
-    public IReadOnlyCollection<IPAddress> Addresses => _uses.Keys;
-
     /// <summary>Takes over what the kernel has, used by nobody yet.</summary>
     public void Adopt(IEnumerable<IPAddress> addresses)
     {
