@@ -3,8 +3,8 @@ namespace Edge.Agent.Proxy;
 /// <summary>
 /// The conntrack mark that one Service port's connections carry, and the value of its frontend elements.
 /// <code>
-///  31    28 27    26 25                  8 7      7 6        0
-/// | uplink | source | endpoint list id    | sticky | class    |
+///  31    28 27    26 25                  8 7      6 5        0
+/// | uplink | source | endpoint list id    | 0      | class    |
 /// </code>
 /// The mark is in host byte order, as the kernel keeps <c>ct mark</c>. Bits 28–31 are left to the uplink of the connection.
 /// </summary>
@@ -13,8 +13,8 @@ internal static class ConnectionMark
     /// <summary>Bits that name the endpoint list; 0 there means: not a connection of ours.</summary>
     public const uint IdMask = 0x03ff_ff00;
 
-    /// <summary>Bits that choose the chain which picks the endpoint: a <see cref="SizeClass"/> and the sticky bit.</summary>
-    public const uint PickMask = 0xff;
+    /// <summary>Bits that choose the chain which picks the endpoint: a <see cref="SizeClass"/>.</summary>
+    public const uint PickMask = 0x3f;
 
     /// <summary>Bits that hold a <see cref="SourceMode"/>.</summary>
     public const uint SourceMask = 0x0c00_0000;
@@ -34,7 +34,7 @@ internal static class ConnectionMark
 
     public static uint IdOf(uint mark) => (mark & IdMask) >> IdShift;
 
-    public static byte ClassOf(uint mark) => (byte)(mark & 0x7f);
+    public static byte ClassOf(uint mark) => (byte)(mark & PickMask);
 
     public static SourceMode SourceOf(uint mark) => (SourceMode)((mark & SourceMask) >> SourceShift);
 

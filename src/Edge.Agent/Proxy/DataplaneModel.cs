@@ -275,7 +275,7 @@ internal sealed class DataplaneModel
 
         EndpointTarget[] slots = EndpointSlots.Assign(_lists.SlotsOf(id), wanted);
         _lists.Update(id, slots, changes);
-        return slots.Length == 0 ? SizeClass.Reject : SizeClass.Of(slots.Length);
+        return slots.Length == 0 ? SizeClass.Reject : SizeClass.Of(Balance.Random, slots.Length);
     }
 
     // A list keeps the id that its frontends carry in the kernel: that is how flows and counters survive a restart of the agent.

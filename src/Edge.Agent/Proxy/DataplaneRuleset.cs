@@ -108,7 +108,7 @@ internal sealed class DataplaneRuleset
     private void AddPicks()
     {
         var cases = new List<(uint, Verdict)>();
-        foreach (byte sizeClass in SizeClass.All)
+        foreach (byte sizeClass in SizeClass.All.Where(static one => SizeClass.BalanceOf(one) == Balance.Random))
         {
             int slots = SizeClass.SlotsOf(sizeClass);
             Chain pick = Chain($"pick-{slots}");
