@@ -11,8 +11,15 @@ internal static class EndpointSlots
     /// </summary>
     /// <param name="current">The slots as they are in the kernel; empty for a new list.</param>
     /// <param name="wanted">The endpoints, each once, at most <see cref="SizeClass.MaximumEndpoints"/>.</param>
-    public static EndpointTarget[] Assign(EndpointTarget[] current, IReadOnlyList<EndpointTarget> wanted)
+    /// <param name="weights">0–1,000 for each endpoint: its part of the connections, none for 0 unless all are 0; null when all are equal.</param>
+    public static EndpointTarget[] Assign(EndpointTarget[] current, IReadOnlyList<EndpointTarget> wanted, IReadOnlyList<int>? weights = null)
     {
+        (wanted, weights) = SlotShares.WithoutDrained(wanted, weights);
+        if (weights is not null)
+        {
+            return WeightedSlots.Assign(current, wanted, weights);
+        }
+
         int count = SizeClass.SlotsFor(wanted.Count, current.Length);
         if (count == 0)
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using Edge.Agent.Proxy;
 
 namespace Edge.Tests.Agent.Proxy;
@@ -14,7 +13,7 @@ public sealed class EndpointSlotsTests
     [InlineData(16384)]
     public void Everybody_has_a_share_that_differs_by_one_slot_at_most(int endpoints)
     {
-        EndpointTarget[] slots = EndpointSlots.Assign([], Targets(endpoints));
+        EndpointTarget[] slots = EndpointSlots.Assign([], SlotTargets.Many(endpoints));
         int[] shares = slots.GroupBy(target => target).Select(share => share.Count()).ToArray();
         Assert.Equal(endpoints, shares.Length);
         Assert.True(shares.Max() - shares.Min() <= 1);
@@ -27,9 +26,9 @@ public sealed class EndpointSlotsTests
     [InlineData(1000)]
     public void One_endpoint_that_comes_or_goes_moves_only_its_own_share(int endpoints)
     {
-        EndpointTarget[] before = EndpointSlots.Assign([], Targets(endpoints));
-        EndpointTarget[] more = EndpointSlots.Assign(before, Targets(endpoints + 1));
-        EndpointTarget[] less = EndpointSlots.Assign(before, Targets(endpoints - 1));
+        EndpointTarget[] before = EndpointSlots.Assign([], SlotTargets.Many(endpoints));
+        EndpointTarget[] more = EndpointSlots.Assign(before, SlotTargets.Many(endpoints + 1));
+        EndpointTarget[] less = EndpointSlots.Assign(before, SlotTargets.Many(endpoints - 1));
         int share = (before.Length / (endpoints - 1)) + 1;
         Assert.InRange(before.Zip(more).Count(pair => pair.First != pair.Second), 1, share);
         Assert.InRange(before.Zip(less).Count(pair => pair.First != pair.Second), 1, share);
@@ -38,12 +37,9 @@ public sealed class EndpointSlotsTests
     [Fact]
     public void A_list_that_swings_around_a_border_keeps_its_size()
     {
-        EndpointTarget[] slots = EndpointSlots.Assign([], Targets(65));
+        EndpointTarget[] slots = EndpointSlots.Assign([], SlotTargets.Many(65));
         Assert.Equal(512, slots.Length);
-        Assert.Equal(512, EndpointSlots.Assign(slots, Targets(64)).Length);
-        Assert.Equal(32, EndpointSlots.Assign(slots, Targets(32)).Length);
+        Assert.Equal(512, EndpointSlots.Assign(slots, SlotTargets.Many(64)).Length);
+        Assert.Equal(32, EndpointSlots.Assign(slots, SlotTargets.Many(32)).Length);
     }
-
-    private static EndpointTarget[] Targets(int count) =>
-        Enumerable.Range(1, count).Select(n => new EndpointTarget(new IPAddress([10, 1, (byte)(n >> 8), (byte)n]).GetAddressBytes(), 8080)).ToArray();
 }
