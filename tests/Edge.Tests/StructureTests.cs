@@ -7,7 +7,7 @@ public sealed partial class StructureTests
 {
     [Theory]
     [InlineData("State", "Protocol", "Linux.Storage")]
-    [InlineData("Proxy", "Agent.State", "Nftables")]
+    [InlineData("Proxy", "Agent.Proxy", "Agent.State", "Nftables", "Protocol.Kubernetes", "Protocol.Settings")]
     [InlineData("Mqtt", "Linux.Mosquitto", "Protocol")]
     [InlineData("Systemd")]
     [InlineData("Settings", "Protocol.Settings")]

@@ -34,4 +34,7 @@ internal sealed record NodeFacts
 
     /// <summary>Every connection to a clusterIP is masqueraded (kube-proxy's <c>masqueradeAll</c>); only with <see cref="KubernetesSourceRules"/>.</summary>
     public bool MasqueradeAll { get; init; }
+
+    /// <summary>How connections choose their endpoint where a Service does not say it.</summary>
+    public Balance Balance { get; init; }
 }

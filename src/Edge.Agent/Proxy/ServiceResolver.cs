@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Agent.Proxy.Annotations;
 using Edge.Agent.State;
 
 namespace Edge.Agent.Proxy;
@@ -24,6 +25,7 @@ internal static class ServiceResolver
             return resolved;
         }
 
+        ServiceAnnotations annotations = ServiceAnnotations.Parse(service.Annotations, service, problems ?? []);
         foreach (AddressFamily family in s_families)
         {
             // Kubernetes: a Service without a clusterIP of a family does not exist in that family.
@@ -35,7 +37,7 @@ internal static class ServiceResolver
 
             foreach (ServicePort port in service.Ports)
             {
-                resolved.Add(ResolvePort(service, port, family, clusterIP, slices, node, problems));
+                resolved.Add(ResolvePort(service, annotations, port, family, clusterIP, slices, node, problems));
             }
         }
 
@@ -43,7 +45,14 @@ internal static class ServiceResolver
     }
 
     private static ResolvedPort ResolvePort(
-        ServiceSpec service, ServicePort port, AddressFamily family, IPAddress clusterIP, IReadOnlyList<SliceSpec> slices, NodeFacts node, ICollection<string>? problems)
+        ServiceSpec service,
+        ServiceAnnotations annotations,
+        ServicePort port,
+        AddressFamily family,
+        IPAddress clusterIP,
+        IReadOnlyList<SliceSpec> slices,
+        NodeFacts node,
+        ICollection<string>? problems)
     {
         var key = new PortKey(service.Key, port.Name, port.Protocol, family);
         List<IPAddress> external = ExternalAddresses(service, family);
@@ -58,7 +67,7 @@ internal static class ServiceResolver
         SelectedEndpoints selected = EndpointSelection.Select(
             candidates, service.InternalTrafficLocal, service.ExternalTrafficLocal, accessible, node.NodeName, node.Zone);
 
-        SourceRules rules = SourceRules.For(service, node);
+        SourceRules rules = SourceRules.For(annotations.SourceIp, node);
         var frontends = new List<Frontend>(1 + (2 * external.Count) + 2);
         AddInternal(frontends, new FrontendKey(family, clusterIP, port.Protocol, port.Port, false), service.InternalTrafficLocal, selected, rules);
         foreach (IPAddress address in external)

@@ -1,4 +1,4 @@
-using Edge.Agent.State;
+using Edge.Agent.Proxy.Annotations;
 
 namespace Edge.Agent.Proxy;
 
@@ -9,25 +9,17 @@ namespace Edge.Agent.Proxy;
 /// <param name="ExternalLocal">From outside under traffic policy Local.</param>
 internal readonly record struct SourceRules(SourceMode Internal, SourceMode External, SourceMode ExternalToCluster, SourceMode ExternalLocal)
 {
-    /// <summary>The annotation with which a Service chooses for itself: <c>auto</c>, <c>kubernetes</c>, <c>keep</c> or <c>masquerade</c>.</summary>
-    public const string Annotation = "edge.gateway/source-ip";
-
     /// <summary>Endpoints that call themselves are found by address pairs; under Auto alone the same-link rule finds them.</summary>
     public bool Hairpins => Internal != SourceMode.Auto || External != SourceMode.Auto;
 
-    public static SourceRules For(ServiceSpec service, NodeFacts node)
+    public static SourceRules For(SourceChoice choice, NodeFacts node) => choice switch
     {
-        string? chosen = null;
-        service.Annotations?.TryGetValue(Annotation, out chosen);
-        return chosen switch
-        {
-            "auto" => All(SourceMode.Auto),
-            "keep" => All(SourceMode.Keep),
-            "masquerade" => All(SourceMode.Masquerade),
-            "kubernetes" => Kubernetes(node),
-            _ => node.KubernetesSourceRules ? Kubernetes(node) : All(SourceMode.Auto),
-        };
-    }
+        SourceChoice.Auto => All(SourceMode.Auto),
+        SourceChoice.Keep => All(SourceMode.Keep),
+        SourceChoice.Masquerade => All(SourceMode.Masquerade),
+        SourceChoice.Kubernetes => Kubernetes(node),
+        _ => node.KubernetesSourceRules ? Kubernetes(node) : All(SourceMode.Auto),
+    };
 
     private static SourceRules All(SourceMode mode) => new(mode, mode, mode, mode);
 

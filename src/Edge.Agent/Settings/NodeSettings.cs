@@ -21,6 +21,9 @@ internal sealed record NodeSettings
     /// <summary><c>auto</c>, <c>kubernetes</c> or null.</summary>
     public string? SourceIpMode { get; init; }
 
+    /// <summary><c>random</c>, <c>flow-hash</c>, <c>client-hash</c> or null.</summary>
+    public string? Balance { get; init; }
+
     public static NodeSettings Read(SettingsMap map) => new()
     {
         Name = map.Text("node.name"),
@@ -30,6 +33,7 @@ internal sealed record NodeSettings
         NodePortAddresses = Prefixes(map, "node.nodePortAddresses"),
         ReturnPrefixes = Prefixes(map, "node.returnPrefixes"),
         SourceIpMode = map.Text("node.sourceIpMode") is null ? null : map.Choice("node.sourceIpMode", "auto", "auto", "kubernetes"),
+        Balance = map.Text("node.balance") is null ? null : map.Choice("node.balance", "random", "random", "flow-hash", "client-hash"),
     };
 
     private static List<IPNetwork>? Prefixes(SettingsMap map, string name) =>

@@ -69,6 +69,10 @@ internal static class AddressText
         return new IPNetwork(new IPAddress(bytes[..length]), prefix);
     }
 
+    /// <summary>Reads <c>address/length</c>, or an address alone as the prefix of all its bits.</summary>
+    public static IPNetwork? ParseNetworkOrAddress(ReadOnlySpan<char> text) =>
+        ParseNetwork(text) ?? (ParseAddress(text.Trim()) is { } address ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128) : null);
+
     /// <summary>No host has it: unspecified, loopback, multicast or broadcast.</summary>
     public static bool IsImpossible(ReadOnlySpan<byte> address)
     {

@@ -31,4 +31,7 @@ public sealed record NodeConfig
     public IReadOnlyList<IPNetwork> ReturnPrefixes { get; init; } = [];
 
     public bool MasqueradeAll { get; init; }
+
+    /// <summary><c>random</c>, <c>flow-hash</c>, <c>client-hash</c>; null until configured.</summary>
+    public string? Balance { get; init; }
 }

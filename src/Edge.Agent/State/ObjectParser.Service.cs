@@ -60,7 +60,7 @@ internal sealed partial class ObjectParser
             Affinity = f.Affinity ? TimeSpan.FromSeconds(f.AffinitySeconds) : null,
             HealthCheckNodePort = f.HealthCheckNodePort,
             Ports = [.. f.Ports],
-            Annotations = f.Annotations,
+            Annotations = f.Annotations is { Count: > 0 } ? f.Annotations : null,
         };
         return true;
     }

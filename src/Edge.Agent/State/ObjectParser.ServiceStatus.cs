@@ -6,6 +6,10 @@ namespace Edge.Agent.State;
 /// <summary>Reading of <c>status.loadBalancer</c> and of our annotations.</summary>
 internal sealed partial class ObjectParser
 {
+    private const int MaximumAnnotations = 32;
+    private const int LongestAnnotationName = 253;
+    private const int LongestAnnotations = 262_144;
+
     private bool ReadStatus(ref Utf8JsonReader reader)
     {
         bool good = true;
@@ -103,17 +107,34 @@ internal sealed partial class ObjectParser
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                string? name = reader.ValueSpan.StartsWith("edge.gateway/"u8) ? reader.GetString() : null;
-                if (name is not null && ReadString(ref reader) is { } value)
+                if (reader.ValueSpan.StartsWith("edge.gateway/"u8) && reader.ValueSpan.Length <= LongestAnnotationName)
                 {
-                    _fields.Annotations ??= [];
-                    _fields.Annotations[name] = value;
+                    KeepAnnotation(ref reader);
                 }
-                else if (name is null)
+                else
                 {
                     SkipValue(ref reader);
                 }
             }
         }
+    }
+
+    // Kubernetes allows 256 KiB for all annotations of an object: nobody's good ones are lost by our bounds.
+    private void KeepAnnotation(ref Utf8JsonReader reader)
+    {
+        string name = reader.GetString()!;
+        reader.Read();
+        bool plain = reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
+        _fields.Annotations ??= [];
+        if (!plain || (_fields.Annotations.Count >= MaximumAnnotations && !_fields.Annotations.ContainsKey(name)))
+        {
+            reader.Skip();
+            return;
+        }
+
+        bool tooLong = _fields.AnnotationBytes + reader.ValueSpan.Length > LongestAnnotations;
+        _fields.AnnotationBytes += tooLong ? 0 : reader.ValueSpan.Length;
+        _fields.Annotations[name] = tooLong ? ServiceSpec.AnnotationTooLong
+            : reader.TokenType == JsonTokenType.String ? reader.GetString()! : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ServiceFields
     public readonly List<IPNetwork> SourceRanges = [];
     public readonly List<ServicePort> Ports = [];
     public Dictionary<string, string>? Annotations;
+    public int AnnotationBytes;
     public IPAddress? ClusterIP;
     public ServiceType Type;
     public bool ExternalName;

@@ -7,6 +7,9 @@ namespace Edge.Agent.State;
 /// </summary>
 public sealed class ServiceSpec
 {
+    /// <summary>Stands for the value of an annotation that is longer than is kept.</summary>
+    public const string AnnotationTooLong = "\0";
+
     public required ServiceKey Key { get; init; }
 
     public required string Uid { get; init; }
@@ -37,6 +40,6 @@ public sealed class ServiceSpec
 
     public ServicePort[] Ports { get; init; } = [];
 
-    /// <summary>Only those under <c>edge.gateway/</c>; null without any.</summary>
+    /// <summary>Only those under <c>edge.gateway/</c>, at most 32 with 256 KiB together; null without any.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }

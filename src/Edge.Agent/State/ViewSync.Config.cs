@@ -235,6 +235,7 @@ public sealed partial class ViewSync
             : config.Generation == 0 ? "gen is missing"
             : !Topics.IsSegment(config.View) ? $"view '{config.View}' is not 1 to 64 of a-z, 0-9 and '-'"
             : config.SourceIpMode is not (null or "auto" or "kubernetes") ? $"sourceIpMode '{config.SourceIpMode}' is not auto or kubernetes"
+            : config.Balance is not (null or "random" or "flow-hash" or "client-hash") ? $"balance '{config.Balance}' is not random, flow-hash or client-hash"
             : null;
     }
 
@@ -254,6 +255,7 @@ public sealed partial class ViewSync
             SourceIpMode = config.SourceIpMode == "kubernetes" ? SourceIpMode.Kubernetes : SourceIpMode.Auto,
             ReturnPrefixes = Networks("returnPrefixes", config.ReturnPrefixes, ref problem),
             MasqueradeAll = config.MasqueradeAll,
+            Balance = config.Balance,
         };
         return problem is null ? node : null;
     }

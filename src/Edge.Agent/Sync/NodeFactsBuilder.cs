@@ -23,12 +23,14 @@ internal static class NodeFactsBuilder
         Interfaces = host.Interfaces,
         KubernetesSourceRules = local.SourceIpMode is string mode ? mode == "kubernetes" : config.SourceIpMode == SourceIpMode.Kubernetes,
         MasqueradeAll = config.MasqueradeAll,
+        Balance = BalanceNames.Parse(local.Balance ?? config.Balance) ?? Balance.Random,
     };
 
     /// <summary>Whether all Services must be resolved again, not only the small sets.</summary>
     public static bool ChangesServices(NodeFacts before, NodeFacts after) =>
         before.NodeName != after.NodeName || before.Zone != after.Zone
         || before.KubernetesSourceRules != after.KubernetesSourceRules || before.MasqueradeAll != after.MasqueradeAll
+        || before.Balance != after.Balance
         || before.PodCidrs.Count > 0 != after.PodCidrs.Count > 0
         || !before.LocalAddresses.ToHashSet().SetEquals(after.LocalAddresses);
 

@@ -72,6 +72,7 @@ internal sealed class ConfigDocuments(ControlStore store)
         SourceIpMode = gateway.SourceIpMode,
         ReturnPrefixes = gateway.ReturnPrefixes,
         MasqueradeAll = gateway.MasqueradeAll,
+        Balance = gateway.Balance,
         Keys = package,
     };
 }

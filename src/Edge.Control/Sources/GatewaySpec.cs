@@ -28,6 +28,8 @@ internal sealed record GatewaySpec(string Name)
 
     public bool MasqueradeAll { get; init; }
 
+    public string? Balance { get; init; }
+
     public static (string Reason, string Text)? Check(SourceObject source)
     {
         JsonObject? spec = source.Spec;
@@ -54,6 +56,11 @@ internal sealed record GatewaySpec(string Name)
             return ("InvalidAddress", $"spec.nodeIPs {ips.ToJsonString()} must be a list of addresses");
         }
 
+        if (spec?["balance"] is { } balance && balance.AsText() is not ("random" or "flow-hash" or "client-hash"))
+        {
+            return ("InvalidPolicy", $"spec.balance {balance.ToJsonString()} is not possible: use random, flow-hash or client-hash");
+        }
+
         return spec?["sourceIPMode"] is { } mode && mode.AsText()?.ToLowerInvariant() is not ("auto" or "kubernetes")
             ? ("InvalidPolicy", $"spec.sourceIPMode {mode.ToJsonString()} is not possible: use Auto or Kubernetes")
             : null;
@@ -71,6 +78,7 @@ internal sealed record GatewaySpec(string Name)
         SourceIpMode = source.Spec.Text("sourceIPMode")?.ToLowerInvariant(),
         ReturnPrefixes = List(source, "returnPrefixes"),
         MasqueradeAll = source.Spec.Flag("masqueradeAll") ?? false,
+        Balance = source.Spec.Text("balance"),
     };
 
     /// <summary>An address with a prefix length; host bits are allowed, as Kubernetes allows them.</summary>

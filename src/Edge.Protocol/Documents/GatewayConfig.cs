@@ -47,6 +47,9 @@ public sealed record GatewayConfig
 
     public bool MasqueradeAll { get; init; }
 
+    /// <summary><c>random</c>, <c>flow-hash</c> or <c>client-hash</c>, for Services that do not choose; absent means random.</summary>
+    public string? Balance { get; init; }
+
     [JsonPropertyName("deltaMinIntervalMs")]
     public int? DeltaMinIntervalMilliseconds { get; init; }
 

@@ -187,8 +187,7 @@ public sealed class SettingsMap
         {
             if (!_known.Contains(name))
             {
-                string? near = _known.MinBy(known => (Distance(known, name), known));
-                string hint = near is not null && Distance(near, name) <= 3 ? $"; did you mean {near}?" : "";
+                string hint = NearestWord.Find(name, _known) is string near ? $"; did you mean {near}?" : "";
                 _errors.Add($"{value.Origin}: {name}: there is no such setting{hint}");
             }
         }
@@ -254,30 +253,5 @@ public sealed class SettingsMap
     {
         int end = message.IndexOf(". ", StringComparison.Ordinal);
         return end < 0 ? message : message[..end];
-    }
-
-    // Edit distance, for the hint only; names are short.
-    private static int Distance(string left, string right)
-    {
-        Span<int> row = stackalloc int[right.Length + 1];
-        for (int column = 0; column <= right.Length; column++)
-        {
-            row[column] = column;
-        }
-
-        for (int line = 1; line <= left.Length; line++)
-        {
-            int diagonal = row[0];
-            row[0] = line;
-            for (int column = 1; column <= right.Length; column++)
-            {
-                int above = row[column];
-                int change = char.ToUpperInvariant(left[line - 1]) == char.ToUpperInvariant(right[column - 1]) ? 0 : 1;
-                row[column] = Math.Min(Math.Min(row[column - 1], above) + 1, diagonal + change);
-                diagonal = above;
-            }
-        }
-
-        return row[right.Length];
     }
 }

@@ -49,6 +49,17 @@ public sealed class ConfigAndKeysTests : IDisposable
     }
 
     [Fact]
+    public void Balance_of_the_configuration_is_one_of_three_words()
+    {
+        TestGateway gateway = new TestGateway(_publisher).Connect();
+        string topic = _publisher.Topics.Config(TestPublisher.Gateway);
+        gateway.Deliver(topic, _publisher.Sign("""{"typ":"cfg","tenant":"acme","gw":"gw1","gen":1,"balance":"hash"}"""u8.ToArray()));
+        Assert.Contains("balance 'hash' is not random, flow-hash or client-hash", gateway.Notices.Last(), StringComparison.Ordinal);
+        gateway.Deliver(topic, _publisher.Sign("""{"typ":"cfg","tenant":"acme","gw":"gw1","gen":2,"balance":"flow-hash"}"""u8.ToArray()));
+        Assert.Equal("flow-hash", gateway.Sync.Node.Balance);
+    }
+
+    [Fact]
     public void Another_view_replaces_the_old_one_only_when_it_is_complete()
     {
         TestGateway gateway = new TestGateway(_publisher).Connect();

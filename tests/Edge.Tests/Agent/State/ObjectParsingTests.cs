@@ -32,6 +32,25 @@ public sealed class ObjectParsingTests
     }
 
     [Fact]
+    public void Annotations_of_ours_are_kept_within_bounds()
+    {
+        string many = string.Join(',', Enumerable.Range(10, 40).Select(n => $"\"edge.gateway/a{n}\":{(n % 2 == 0 ? "\"v\"" : "100")}"));
+        IReadOnlyDictionary<string, string> kept = Read(Annotated(many)).Annotations!;
+        Assert.Equal(32, kept.Count);
+        Assert.Equal("v", kept["edge.gateway/a10"]);
+        Assert.Equal("100", kept["edge.gateway/a11"]);
+        Assert.Null(Read(Annotated($"\"edge.gateway/{new string('n', 254)}\":\"v\",\"edge.gateway/b\":[1,{{}}],\"edge.gateway/c\":null")).Annotations);
+    }
+
+    [Fact]
+    public void Annotations_beyond_256_KiB_are_marked_as_too_long()
+    {
+        string half = new('x', 131_072);
+        IReadOnlyDictionary<string, string> kept = Read(Annotated($"\"edge.gateway/a\":\"{half}\",\"edge.gateway/b\":\"{half}\",\"edge.gateway/c\":\"x\"")).Annotations!;
+        Assert.Equal((half, half, ServiceSpec.AnnotationTooLong), (kept["edge.gateway/a"], kept["edge.gateway/b"], kept["edge.gateway/c"]));
+    }
+
+    [Fact]
     public void Absent_fields_have_Kubernetes_defaults()
     {
         ServiceSpec service = Read("""{"apiVersion":"v1","kind":"Service","metadata":{"namespace":"shop","name":"web","uid":"u","resourceVersion":"7","labels":null},"spec":{"clusterIP":"10.96.0.7","ports":[{"port":80}],"externalIPs":null,"sessionAffinity":"ClientIP"},"status":null}""");
@@ -169,6 +188,11 @@ public sealed class ObjectParsingTests
     [InlineData("[fd00::1]", null)]
     [InlineData("", null)]
     public void Addresses_are_read_as_Kubernetes_does(string text, string? expected) => Assert.Equal(expected, AddressText.ParseAddress(text)?.ToString());
+
+    private static string Annotated(string annotations) => $$$"""
+        {"apiVersion":"v1","kind":"Service","metadata":{"namespace":"shop","name":"web","uid":"u","resourceVersion":"7","annotations":{{{{annotations}}}}},
+         "spec":{"clusterIP":"10.96.0.7","ports":[{"port":80}]}}
+        """;
 
     private static ServiceSpec Read(string json)
     {

@@ -71,6 +71,7 @@ public sealed class ObjectChecksTests
     [InlineData("[1, 2]", "NotAnObject")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {podCIDRs: [10.0.0.0]}", "InvalidAddress")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {sourceIPMode: Nat}", "InvalidPolicy")]
+    [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {balance: roundrobin}", "InvalidPolicy")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: View\nmetadata: {name: a.b}", "InvalidName")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: View\nmetadata: {name: a}\nspec: {labelSelector: {matchExpressions: [{key: x, operator: Near}]}}", "InvalidSelector")]
     public void Impossible_object_is_refused(string yaml, string reason) =>
