@@ -133,7 +133,8 @@ internal sealed class DataplaneRuleset
         Expression[] nodePortAddress =
         [
             .. _match.DestinationIn(Table.ServiceAddresses, invert: true),
-            .. nodePortsEverywhere ? _match.DestinationIsLocal() : _match.DestinationIn(Table.NodePortAddresses),
+            .. nodePortsEverywhere ? [] : _match.DestinationIn(Table.NodePortAddresses),
+            .. _match.DestinationIsLocal(),
         ];
         Chain outside = Chain("outside");
         Add(outside, "policy Local", _match.MarkFrom(Table.ExternalFrontends, "pick"));

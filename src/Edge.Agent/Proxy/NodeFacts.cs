@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Edge.Agent.Proxy;
 
@@ -17,7 +18,10 @@ internal sealed record NodeFacts
     /// <summary>Addresses inside that no Service uses are dropped.</summary>
     public IReadOnlyList<IPNetwork> ServiceCidrs { get; init; } = [];
 
-    /// <summary>Where NodePorts answer; null: on every address of the gateway but loopback.</summary>
+    /// <summary>
+    /// Where NodePorts answer: on the gateway's addresses inside. Null, none of a family, or the prefix of length 0: on every address of that family
+    /// (<see cref="NodePortsEverywhere"/>). Loopback never.
+    /// </summary>
     public IReadOnlyList<IPNetwork>? NodePortAddresses { get; init; }
 
     /// <summary>The gateway's own addresses on its interfaces. A load balancer address that is one of them is not guarded: the host's own ports live there.</summary>
@@ -37,4 +41,28 @@ internal sealed record NodeFacts
 
     /// <summary>How connections choose their endpoint where a Service does not say it.</summary>
     public Balance Balance { get; init; }
+
+    /// <summary>NodePorts answer on every address of the gateway of this family.</summary>
+    public bool NodePortsEverywhere(AddressFamily family)
+    {
+        bool none = true;
+        foreach (IPNetwork prefix in NodePortAddresses ?? [])
+        {
+            if (prefix.BaseAddress.AddressFamily == family)
+            {
+                none = false;
+                if (prefix.PrefixLength == 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return none;
+    }
+
+    /// <summary>NodePorts answer on this address of the gateway.</summary>
+    public bool NodePortsAnswerOn(IPAddress address) =>
+        !IPAddress.IsLoopback(address) && LocalAddresses.Contains(address)
+        && (NodePortsEverywhere(address.AddressFamily) || NodePortAddresses!.Any(prefix => prefix.Contains(address)));
 }

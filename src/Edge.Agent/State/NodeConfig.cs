@@ -23,8 +23,11 @@ public sealed record NodeConfig
 
     public IReadOnlyList<IPAddress> NodeIPs { get; init; } = [];
 
-    /// <summary>Empty means every address of the machine.</summary>
+    /// <summary>Empty, and not <see cref="NodePortsOnPrimary"/>, means every address of the machine.</summary>
     public IReadOnlyList<IPNetwork> NodePortAddresses { get; init; } = [];
+
+    /// <summary>The list of NodePort addresses has the word <c>primary</c>.</summary>
+    public bool NodePortsOnPrimary { get; init; }
 
     public SourceIpMode SourceIpMode { get; init; }
 

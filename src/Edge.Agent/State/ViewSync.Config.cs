@@ -11,6 +11,7 @@ namespace Edge.Agent.State;
 public sealed partial class ViewSync
 {
     private const int LongestSpreadSeconds = 3600;
+    private const string Primary = "primary";
 
     private void ReceiveControlPlane(ReadOnlyMemory<byte> payload, ICollection<SyncAction> actions)
     {
@@ -251,7 +252,8 @@ public sealed partial class ViewSync
             PodCidrs = Networks("podCidrs", config.PodCidrs, ref problem),
             ServiceCidrs = Networks("serviceCidrs", config.ServiceCidrs, ref problem),
             NodeIPs = Addresses("nodeIPs", config.NodeIPs, ref problem),
-            NodePortAddresses = Networks("nodePortAddresses", config.NodePortAddresses, ref problem),
+            NodePortAddresses = Networks("nodePortAddresses", config.NodePortAddresses?.Where(static text => text != Primary).ToArray(), ref problem),
+            NodePortsOnPrimary = config.NodePortAddresses?.Contains(Primary) ?? false,
             SourceIpMode = config.SourceIpMode == "kubernetes" ? SourceIpMode.Kubernetes : SourceIpMode.Auto,
             ReturnPrefixes = Networks("returnPrefixes", config.ReturnPrefixes, ref problem),
             MasqueradeAll = config.MasqueradeAll,

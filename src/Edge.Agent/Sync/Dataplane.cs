@@ -121,9 +121,8 @@ internal sealed class Dataplane : IDisposable
     // The transaction afterwards holds what makes the tables ours; the model knows the elements that stay.
     private void BeginFull(out List<string> differences)
     {
-        bool everywhere = Node.NodePortAddresses is null;
-        _v4 = new DataplaneRuleset(AddressFamily.InterNetwork, _owned, everywhere);
-        _v6 = new DataplaneRuleset(AddressFamily.InterNetworkV6, _owned, everywhere);
+        _v4 = new DataplaneRuleset(AddressFamily.InterNetwork, _owned, Node.NodePortsEverywhere(AddressFamily.InterNetwork));
+        _v6 = new DataplaneRuleset(AddressFamily.InterNetworkV6, _owned, Node.NodePortsEverywhere(AddressFamily.InterNetworkV6));
         _generation = _nftables.ReadGeneration();
         _transaction.Clear(Guard());
         _nodeSets.Clear();

@@ -8,5 +8,8 @@ namespace Edge.Agent.Sync;
 /// <param name="Interfaces">Indexes of the interfaces, loopback left out, ascending.</param>
 internal sealed record HostNetwork(IReadOnlyList<IPAddress> Addresses, IReadOnlyList<IPNetwork> AttachedPrefixes, IReadOnlyList<int> Interfaces)
 {
+    /// <summary>At most one of each family: what the machine is known by, on the interface with the default route.</summary>
+    public IReadOnlyList<IPAddress> PrimaryAddresses { get; init; } = [];
+
     public static HostNetwork Unknown { get; } = new([], [], []);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Edge.Linux.Netlink;
 
@@ -34,8 +36,19 @@ internal sealed class HostNetworkWatch : IHostNetworkWatch
         return new HostNetwork(
             [.. snapshot.Addresses.Where(address => !loopback.Contains(address.Interface)).Select(static address => address.Address)],
             [.. snapshot.Addresses.Where(address => !loopback.Contains(address.Interface)).Select(static address => address.Prefix).Concat(snapshot.OnLinkRoutes).Distinct()],
-            [.. snapshot.Links.Where(static link => !link.IsLoopback).Select(static link => link.Index).Order()]);
+            [.. snapshot.Links.Where(static link => !link.IsLoopback).Select(static link => link.Index).Order()])
+        {
+            PrimaryAddresses = [.. Primary(snapshot, AddressFamily.InterNetwork), .. Primary(snapshot, AddressFamily.InterNetworkV6)],
+        };
     }
+
+    // As the kubelet chooses a node's address: the first global one of the interface with the default route.
+    private static IEnumerable<IPAddress> Primary(RouteSnapshot snapshot, AddressFamily family) =>
+        snapshot.Defaults.Where(route => route.Family == family).OrderBy(static route => route.Metric)
+            .SelectMany(route => snapshot.Addresses.Where(address =>
+                address.Interface == route.Interface && address.IsPrimary && address.Address.AddressFamily == family))
+            .Select(static address => address.Address)
+            .Take(1);
 
     /// <summary>Translates each snapshot as the reconciler takes it, on the reconciler's time.</summary>
     private sealed class Relay(HostNetworkWatch watch) : ChannelReader<bool>

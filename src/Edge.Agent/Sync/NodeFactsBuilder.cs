@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
@@ -11,13 +12,17 @@ namespace Edge.Agent.Sync;
 /// </summary>
 internal static class NodeFactsBuilder
 {
+    private static readonly AddressFamily[] s_families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+
     public static NodeFacts Build(NodeSettings local, NodeConfig config, HostNetwork host, string hostName) => new()
     {
         NodeName = local.Name ?? config.NodeName ?? hostName,
         Zone = local.Zone ?? config.Zone ?? "",
         PodCidrs = local.PodCidrs ?? config.PodCidrs,
         ServiceCidrs = local.ServiceCidrs ?? config.ServiceCidrs,
-        NodePortAddresses = local.NodePortAddresses ?? (config.NodePortAddresses.Count == 0 ? null : config.NodePortAddresses),
+        NodePortAddresses = local.NodePortAddresses is not null
+            ? NodePorts(local.NodePortAddresses, local.NodePortsOnPrimary, config.NodeIPs, host)
+            : NodePorts(config.NodePortAddresses, config.NodePortsOnPrimary, config.NodeIPs, host),
         LocalAddresses = [.. host.Addresses.Concat(config.NodeIPs).Distinct()],
         ReturnPrefixes = [.. (local.ReturnPrefixes ?? config.ReturnPrefixes).Concat(host.AttachedPrefixes)],
         Interfaces = host.Interfaces,
@@ -35,12 +40,33 @@ internal static class NodeFactsBuilder
         || !before.LocalAddresses.ToHashSet().SetEquals(after.LocalAddresses);
 
     /// <summary>Whether the static rules change: NodePorts on all addresses, or on a set of them.</summary>
-    public static bool ChangesRules(NodeFacts before, NodeFacts after) => before.NodePortAddresses is null != after.NodePortAddresses is null;
+    public static bool ChangesRules(NodeFacts before, NodeFacts after) =>
+        before.NodePortsEverywhere(AddressFamily.InterNetwork) != after.NodePortsEverywhere(AddressFamily.InterNetwork)
+        || before.NodePortsEverywhere(AddressFamily.InterNetworkV6) != after.NodePortsEverywhere(AddressFamily.InterNetworkV6);
 
     /// <summary>Whether the small sets that follow from the gateway alone change.</summary>
     public static bool ChangesSets(NodeFacts before, NodeFacts after) =>
         !Same(before.PodCidrs, after.PodCidrs) || !Same(before.ServiceCidrs, after.ServiceCidrs)
         || !Same(before.NodePortAddresses, after.NodePortAddresses) || !Same(before.ReturnPrefixes, after.ReturnPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces);
+
+    private static List<IPNetwork>? NodePorts(IReadOnlyList<IPNetwork> prefixes, bool onPrimary, IReadOnlyList<IPAddress> nodeIPs, HostNetwork host)
+    {
+        if (prefixes.Count == 0 && !onPrimary)
+        {
+            return null;
+        }
+
+        List<IPNetwork> all = [.. prefixes];
+        foreach (AddressFamily family in onPrimary ? s_families : [])
+        {
+            // Without an address of this family the unspecified one stands for it: no prefix of a family would mean all its addresses.
+            IPAddress address = nodeIPs.Concat(host.PrimaryAddresses).FirstOrDefault(address => address.AddressFamily == family)
+                ?? (family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any);
+            all.Add(new IPNetwork(address, family == AddressFamily.InterNetwork ? 32 : 128));
+        }
+
+        return all;
+    }
 
     private static bool Same(IReadOnlyList<IPNetwork>? left, IReadOnlyList<IPNetwork>? right) =>
         ReferenceEquals(left, right) || (left is not null && right is not null && left.SequenceEqual(right));

@@ -6,7 +6,8 @@ namespace Edge.Control.Sources;
 /// <summary>What one gateway is told in its cfg document.</summary>
 internal sealed record GatewaySpec(string Name)
 {
-    private static readonly string[] s_networks = ["podCIDRs", "serviceCIDRs", "nodePortAddresses", "returnPrefixes"];
+    private const string NodePorts = "nodePortAddresses";
+    private static readonly string[] s_networks = ["podCIDRs", "serviceCIDRs", NodePorts, "returnPrefixes"];
 
     public string View { get; init; } = ViewSpec.Default;
 
@@ -45,9 +46,10 @@ internal sealed record GatewaySpec(string Name)
 
         foreach (string field in s_networks)
         {
-            if (spec?[field] is { } list && (list is not JsonArray networks || networks.Any(n => n.AsText() is not { } text || !IsNetwork(text))))
+            if (spec?[field] is { } list && (list is not JsonArray networks || networks.Any(n => n.AsText() is not { } text || !(IsNetwork(text) || (field == NodePorts && text == "primary")))))
             {
-                return ("InvalidAddress", $"spec.{field} {list.ToJsonString()} must be a list of networks such as 10.0.0.0/16");
+                string primary = field == NodePorts ? ", or primary" : "";
+                return ("InvalidAddress", $"spec.{field} {list.ToJsonString()} must be a list of networks such as 10.0.0.0/16{primary}");
             }
         }
 
@@ -74,7 +76,7 @@ internal sealed record GatewaySpec(string Name)
         PodCidrs = List(source, "podCIDRs"),
         ServiceCidrs = List(source, "serviceCIDRs"),
         NodeIPs = List(source, "nodeIPs"),
-        NodePortAddresses = List(source, "nodePortAddresses"),
+        NodePortAddresses = List(source, NodePorts),
         SourceIpMode = source.Spec.Text("sourceIPMode")?.ToLowerInvariant(),
         ReturnPrefixes = List(source, "returnPrefixes"),
         MasqueradeAll = source.Spec.Flag("masqueradeAll") ?? false,

@@ -6,4 +6,6 @@ namespace Edge.Linux.Netlink;
 /// <param name="Interface">Index of the <see cref="RouteLink"/> that has it.</param>
 /// <param name="Address">The address itself (IFA_LOCAL).</param>
 /// <param name="Prefix">What is attached to the interface through it: on a point-to-point link the peer's side (IFA_ADDRESS).</param>
-public sealed record RouteAddress(int Interface, IPAddress Address, IPNetwork Prefix);
+/// <param name="IsPrimary">What others can know this machine by: of global scope (RT_SCOPE_UNIVERSE), usable, not going away, and neither a second
+/// IPv4 address of its prefix nor a temporary IPv6 one (IFA_FLAGS).</param>
+public sealed record RouteAddress(int Interface, IPAddress Address, IPNetwork Prefix, bool IsPrimary = false);

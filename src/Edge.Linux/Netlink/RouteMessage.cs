@@ -15,7 +15,9 @@ internal static class RouteMessage
     internal const ushort GetRoute = 26; // RTM_GETROUTE
 
     internal const ushort RouteDestination = 1; // RTA_DST
+    internal const ushort RouteInterface = 4; // RTA_OIF
     internal const ushort RouteGateway = 5; // RTA_GATEWAY
+    internal const ushort RouteMetric = 6; // RTA_PRIORITY
     internal const ushort RouteMultipath = 9; // RTA_MULTIPATH
     internal const ushort RouteVia = 18; // RTA_VIA
     internal const byte RouteUnicast = 1; // RTN_UNICAST
@@ -27,6 +29,11 @@ internal static class RouteMessage
 
     internal const ushort AddressOfPeer = 1; // IFA_ADDRESS
     internal const ushort AddressLocal = 2; // IFA_LOCAL
+    internal const byte AddressSecondary = 0x01; // IFA_F_SECONDARY
+    internal const byte AddressDuplicate = 0x08; // IFA_F_DADFAILED
+    internal const byte AddressDeprecated = 0x20; // IFA_F_DEPRECATED
+    internal const byte AddressTentative = 0x40; // IFA_F_TENTATIVE
+    internal const byte ScopeUniverse = 0; // RT_SCOPE_UNIVERSE
 
     internal const int GroupLink = 1; // RTNLGRP_LINK
     internal const int GroupIPv4Address = 5; // RTNLGRP_IPV4_IFADDR

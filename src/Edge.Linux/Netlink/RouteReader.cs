@@ -22,7 +22,10 @@ public sealed class RouteReader : IDisposable
         Dump("read addresses", RouteMessage.GetAddress, new byte[Unsafe.SizeOf<ifaddrmsg>()], RouteMessage.NewAddress, addresses, ReadAddress);
         List<RoutePrefix> routes = [];
         Dump("read routes", RouteMessage.GetRoute, new byte[Unsafe.SizeOf<rtmsg>()], RouteMessage.NewRoute, routes, ReadRoute);
-        return new RouteSnapshot(links, addresses, [.. routes.Select(static route => route.Prefix).Distinct()]);
+        return new RouteSnapshot(links, addresses, [.. routes.Where(static route => route.IsOnLink).Select(static route => route.Prefix).Distinct()])
+        {
+            Defaults = [.. routes.Where(static route => route.IsDefault).Select(static route => new RouteDefault(route.Prefix.BaseAddress.AddressFamily, route.Interface, route.Metric))],
+        };
     }
 
     /// <inheritdoc/>
@@ -77,37 +80,54 @@ public sealed class RouteReader : IDisposable
 
         // IPv6 has no IFA_LOCAL but on point-to-point links; IPv4 always has both.
         return (local ?? peer) is { } address
-            ? new RouteAddress((int)info.ifa_index, address, Network(peer ?? address, info.ifa_prefixlen))
+            ? new RouteAddress((int)info.ifa_index, address, Network(peer ?? address, info.ifa_prefixlen), IsPrimary(info))
             : null;
     }
 
-    /// <summary>A route of the main table to a destination that no other router is needed for; null for all others.</summary>
+    /// <summary>A route of the main table that is the default one or reaches its destination without another router; null for all others.</summary>
     internal static RoutePrefix? ReadRoute(ReadOnlySpan<byte> payload)
     {
         rtmsg info = Header<rtmsg>(payload);
         bool inet6 = info.rtm_family == LinuxInet6;
-        if (info.rtm_type != RouteMessage.RouteUnicast || info.rtm_table != RouteMessage.TableMain || info.rtm_dst_len == 0
+        if (info.rtm_type != RouteMessage.RouteUnicast || info.rtm_table != RouteMessage.TableMain
             || (!inet6 && (AddressFamily)info.rtm_family != AddressFamily.InterNetwork))
         {
             return null;
         }
 
-        IPAddress? destination = null;
+        IPAddress destination = inet6 ? IPAddress.IPv6Any : IPAddress.Any;
+        bool viaRouter = false;
+        int output = 0;
+        uint metric = 0;
         NetlinkReader attributes = new(payload[Unsafe.SizeOf<rtmsg>()..]);
         while (attributes.Next())
         {
             switch (attributes.Type)
             {
                 case RouteMessage.RouteDestination: destination = new IPAddress(attributes.Value); break;
-                case RouteMessage.RouteGateway or RouteMessage.RouteVia or RouteMessage.RouteMultipath: return null;
+                case RouteMessage.RouteInterface: output = (int)attributes.ReadUInt32Host(); break;
+                case RouteMessage.RouteMetric: metric = attributes.ReadUInt32Host(); break;
+                case RouteMessage.RouteGateway or RouteMessage.RouteVia: viaRouter = true; break;
+                case RouteMessage.RouteMultipath: (viaRouter, output) = (true, FirstHop(attributes.Value)); break;
             }
         }
 
-        return destination is null ? null : new RoutePrefix(Network(destination, info.rtm_dst_len));
+        var route = new RoutePrefix(Network(destination, info.rtm_dst_len), !viaRouter && info.rtm_dst_len > 0, output, metric);
+        return route.IsDefault || route.IsOnLink ? route : null;
     }
 
-    /// <summary>A destination on a link.</summary>
-    internal sealed record RoutePrefix(IPNetwork Prefix);
+    /// <summary>A destination on a link, or the default route.</summary>
+    internal sealed record RoutePrefix(IPNetwork Prefix, bool IsOnLink, int Interface, uint Metric)
+    {
+        public bool IsDefault => Prefix.PrefixLength == 0 && Interface != 0;
+    }
+
+    // linux/rtnetlink.h: struct rtnexthop is rtnh_len, two bytes and rtnh_ifindex.
+    private static int FirstHop(ReadOnlySpan<byte> hops) => hops.Length < 8 ? 0 : MemoryMarshal.Read<int>(hops[4..]);
+
+    private static bool IsPrimary(ifaddrmsg info) =>
+        info.ifa_scope == RouteMessage.ScopeUniverse
+        && (info.ifa_flags & (RouteMessage.AddressSecondary | RouteMessage.AddressDuplicate | RouteMessage.AddressDeprecated | RouteMessage.AddressTentative)) == 0;
 
     // AF_INET6 of Linux; .NET's own number for it is another one.
     private const byte LinuxInet6 = 10; // AF_INET6

@@ -8,10 +8,13 @@ namespace Edge.Linux.Netlink;
 /// <param name="OnLinkRoutes">Destinations in the main table that are reached without a gateway, each once; the default route is none of them.</param>
 public sealed record RouteSnapshot(IReadOnlyList<RouteLink> Links, IReadOnlyList<RouteAddress> Addresses, IReadOnlyList<IPNetwork> OnLinkRoutes)
 {
+    /// <summary>The default routes of the main table.</summary>
+    public IReadOnlyList<RouteDefault> Defaults { get; init; } = [];
+
     /// <inheritdoc/>
     public bool Equals(RouteSnapshot? other) =>
         other is not null && Links.SequenceEqual(other.Links) && Addresses.SequenceEqual(other.Addresses)
-        && OnLinkRoutes.SequenceEqual(other.OnLinkRoutes);
+        && OnLinkRoutes.SequenceEqual(other.OnLinkRoutes) && Defaults.SequenceEqual(other.Defaults);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Links.Count, Addresses.Count);

@@ -36,7 +36,7 @@ public sealed record GatewayConfig
     /// <summary>Addresses that are the node's; absent means those of the machine.</summary>
     public IReadOnlyList<string>? NodeIPs { get; init; }
 
-    /// <summary>CIDRs of the addresses on which node ports are served; absent means all.</summary>
+    /// <summary>CIDRs of the addresses on which node ports are served, or <c>primary</c> for the node's own address of each family; absent means all.</summary>
     public IReadOnlyList<string>? NodePortAddresses { get; init; }
 
     /// <summary><c>auto</c> or <c>kubernetes</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Edge.Linux.Netlink;
 
 namespace Edge.SystemTests.Route;
@@ -23,11 +24,36 @@ public sealed class RouteTests
         RouteLink lan = Assert.Single(snapshot.Links, link => link.Name == "lan0");
         Assert.Equal(new RouteLink(lan.Index, "lan0", IsUp: true, IsLoopback: false), lan);
         Assert.True(Assert.Single(snapshot.Links, link => link.Name == "lo").IsLoopback);
-        Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("192.0.2.1"), IPNetwork.Parse("192.0.2.0/24")), snapshot.Addresses);
-        Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("10.9.0.1"), IPNetwork.Parse("10.9.0.2/32")), snapshot.Addresses);
-        Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("2001:db8::1"), IPNetwork.Parse("2001:db8::/64")), snapshot.Addresses);
+        Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("192.0.2.1"), IPNetwork.Parse("192.0.2.0/24"), IsPrimary: true), snapshot.Addresses);
+        Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("10.9.0.1"), IPNetwork.Parse("10.9.0.2/32"), IsPrimary: true), snapshot.Addresses);
+        Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("2001:db8::1"), IPNetwork.Parse("2001:db8::/64"), IsPrimary: true), snapshot.Addresses);
         Assert.Contains(snapshot.Addresses, address => address.Address.Equals(IPAddress.Loopback));
         Assert.Equal(snapshot, reader.Read());
+    });
+
+    [Fact]
+    public void Reader_sees_default_routes_of_both_families_and_kinds() => InNamespace(() =>
+    {
+        Ip("link add lan0 type veth peer name lan1");
+        Ip("addr add 192.0.2.1/24 dev lan0");
+        Ip("addr add 192.0.2.2/24 dev lan0");
+        Ip("addr add 2001:db8::1/64 dev lan0 nodad");
+        Ip("link set lan0 up");
+        Ip("link set lan1 up");
+        Ip("route add default via 192.0.2.254 metric 20");
+        Ip("route add default dev lan0 metric 50");
+        Ip("route add default metric 70 nexthop via 192.0.2.253 nexthop via 192.0.2.252");
+        Ip("-6 route add default via 2001:db8::fe metric 30");
+        using RouteReader reader = new();
+
+        RouteSnapshot snapshot = reader.Read();
+
+        int lan = snapshot.Links.Single(link => link.Name == "lan0").Index;
+        Assert.Equal(
+            [new RouteDefault(AddressFamily.InterNetwork, lan, 20), new(AddressFamily.InterNetwork, lan, 50), new(AddressFamily.InterNetwork, lan, 70), new(AddressFamily.InterNetworkV6, lan, 30)],
+            snapshot.Defaults.OrderBy(route => route.Family).ThenBy(route => route.Metric));
+        Assert.False(snapshot.Addresses.Single(address => address.Address.Equals(IPAddress.Parse("192.0.2.2"))).IsPrimary);
+        Assert.DoesNotContain(snapshot.OnLinkRoutes, route => route.PrefixLength == 0);
     });
 
     [Fact]

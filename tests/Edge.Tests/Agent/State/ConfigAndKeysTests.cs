@@ -49,6 +49,16 @@ public sealed class ConfigAndKeysTests : IDisposable
     }
 
     [Fact]
+    public void NodePort_addresses_of_the_configuration_may_say_primary()
+    {
+        TestGateway gateway = new TestGateway(_publisher).Connect();
+        string topic = _publisher.Topics.Config(TestPublisher.Gateway);
+        gateway.Deliver(topic, _publisher.Sign("""{"typ":"cfg","tenant":"acme","gw":"gw1","gen":1,"nodePortAddresses":["10.0.0.0/8","primary"]}"""u8.ToArray()));
+        Assert.True(gateway.Sync.Node.NodePortsOnPrimary);
+        Assert.Equal("10.0.0.0/8", Assert.Single(gateway.Sync.Node.NodePortAddresses).ToString());
+    }
+
+    [Fact]
     public void Balance_of_the_configuration_is_one_of_three_words()
     {
         TestGateway gateway = new TestGateway(_publisher).Connect();

@@ -70,12 +70,18 @@ public sealed class ObjectChecksTests
     [InlineData("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: A_B}", "InvalidNamespace")]
     [InlineData("[1, 2]", "NotAnObject")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {podCIDRs: [10.0.0.0]}", "InvalidAddress")]
+    [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {podCIDRs: [primary]}", "InvalidAddress")]
+    [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {nodePortAddresses: [secondary]}", "InvalidAddress")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {sourceIPMode: Nat}", "InvalidPolicy")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {balance: roundrobin}", "InvalidPolicy")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: View\nmetadata: {name: a.b}", "InvalidName")]
     [InlineData("apiVersion: edge.gateway/v1\nkind: View\nmetadata: {name: a}\nspec: {labelSelector: {matchExpressions: [{key: x, operator: Near}]}}", "InvalidSelector")]
     public void Impossible_object_is_refused(string yaml, string reason) =>
         Assert.Equal(reason, Assert.Single(ManifestObjects.Read("f.yaml", yaml).Problems).Reason);
+
+    [Fact]
+    public void NodePorts_of_a_gateway_can_be_on_its_primary_address() =>
+        Assert.Empty(ManifestObjects.Read("f.yaml", "apiVersion: edge.gateway/v1\nkind: Gateway\nmetadata: {name: gw}\nspec: {nodePortAddresses: [primary, 10.0.0.0/8]}").Problems);
 
     [Fact]
     public void Workloads_are_ignored_with_a_note()

@@ -29,8 +29,62 @@ public sealed class RouteReaderTests
         ];
 
         Assert.Equal(
-            new RouteAddress(3, IPAddress.Parse("2001:db8::1"), IPNetwork.Parse("2001:db8::/64")),
+            new RouteAddress(3, IPAddress.Parse("2001:db8::1"), IPNetwork.Parse("2001:db8::/64"), IsPrimary: true),
             RouteReader.ReadAddress(message));
+    }
+
+    [Theory]
+    [InlineData(0x80, 0, true)]
+    [InlineData(0x81, 0, false)] // secondary
+    [InlineData(0x88, 0, false)] // somebody else has it
+    [InlineData(0xA0, 0, false)] // deprecated
+    [InlineData(0xC0, 0, false)] // tentative
+    [InlineData(0x80, 253, false)] // link scope
+    public void Address_is_primary_when_others_can_know_the_machine_by_it(byte flags, byte scope, bool primary)
+    {
+        byte[] message = [2, 24, flags, scope, 3, 0, 0, 0, 8, 0, 2, 0, 192, 0, 2, 1]; // IFA_LOCAL
+        Assert.Equal(primary, RouteReader.ReadAddress(message)!.IsPrimary);
+    }
+
+    [Fact]
+    public void Default_route_is_read_with_interface_and_metric()
+    {
+        byte[] message =
+        [
+            2, 0, 0, 0, 254, 3, 0, 1, 0, 0, 0, 0, // AF_INET, /0, table main, unicast
+            8, 0, 5, 0, 192, 0, 2, 254, // RTA_GATEWAY
+            8, 0, 4, 0, 7, 0, 0, 0, // RTA_OIF
+            8, 0, 6, 0, 100, 0, 0, 0, // RTA_PRIORITY
+        ];
+        RouteReader.RoutePrefix route = RouteReader.ReadRoute(message)!;
+        Assert.Equal((true, false, 7, 100u, "0.0.0.0/0"), (route.IsDefault, route.IsOnLink, route.Interface, route.Metric, route.Prefix.ToString()));
+    }
+
+    [Theory]
+    [InlineData(16, 7)]
+    [InlineData(6, 0)]
+    public void Default_route_by_several_ways_takes_the_first(byte length, int output)
+    {
+        byte[] hops = [16, 0, 0, 0, 7, 0, 0, 0, 8, 0, 5, 0, 192, 0, 2, 254]; // rtnexthop to interface 7 with RTA_GATEWAY
+        byte[] message =
+        [
+            2, 0, 0, 0, 254, 3, 0, 1, 0, 0, 0, 0,
+            (byte)(4 + length), 0, 9, 0, .. hops[..length], .. new byte[(4 - (length % 4)) % 4], // RTA_MULTIPATH
+        ];
+        Assert.Equal(output, RouteReader.ReadRoute(message)?.Interface ?? 0);
+    }
+
+    [Fact]
+    public void Route_through_another_router_is_left_out()
+    {
+        byte[] message =
+        [
+            2, 8, 0, 0, 254, 3, 0, 1, 0, 0, 0, 0,
+            8, 0, 1, 0, 10, 0, 0, 0, // RTA_DST
+            8, 0, 5, 0, 192, 0, 2, 254, // RTA_GATEWAY
+            8, 0, 4, 0, 7, 0, 0, 0, // RTA_OIF
+        ];
+        Assert.Null(RouteReader.ReadRoute(message));
     }
 
     [Fact]
