@@ -1,3 +1,5 @@
+using Edge.Nftables.Expressions;
+
 namespace Edge.Nftables;
 
 /// <summary>An element of a set or map, to be written or as it was read. Spans point into a buffer of the caller or of the snapshot.</summary>
@@ -26,6 +28,9 @@ public ref struct Element
 
     /// <summary>User data as they are; <see cref="Comment"/> is in them.</summary>
     public ReadOnlySpan<byte> UserData { get; set; }
+
+    /// <summary>The element's own statement in a set with <see cref="Set.Statement"/>: a look-up matches only where it does.</summary>
+    public Expression? Statement { get; set; }
 
     /// <summary>Packets counted by the element's counter.</summary>
     public ulong Packets { get; set; }

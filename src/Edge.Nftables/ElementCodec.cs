@@ -62,6 +62,11 @@ internal static class ElementCodec
             writer.WriteBytes(UserData, element.UserData);
         }
 
+        if (element.Statement is not null)
+        {
+            writer.WriteExpression(ExpressionAttribute, element.Statement);
+        }
+
         writer.End(nest);
     }
 
@@ -96,13 +101,13 @@ internal static class ElementCodec
                     element.UserData = reader.Value;
                     break;
                 case ExpressionAttribute:
-                    ReadCounter(reader.Nested(), ref element);
+                    ReadStatement(reader.Nested(), ref element);
                     break;
                 case Expressions:
                     NetlinkReader list = reader.Nested();
                     while (list.Next())
                     {
-                        ReadCounter(list.Nested(), ref element);
+                        ReadStatement(list.Nested(), ref element);
                     }
 
                     break;
@@ -112,12 +117,17 @@ internal static class ElementCodec
         return element;
     }
 
-    private static void ReadCounter(NetlinkReader expression, ref Element element)
+    private static void ReadStatement(NetlinkReader expression, ref Element element)
     {
-        if (expression.ReadExpression() is Counter counter)
+        Expression statement = expression.ReadExpression();
+        if (statement is Counter counter)
         {
             element.Packets = counter.Packets;
             element.Bytes = counter.Bytes;
+        }
+        else
+        {
+            element.Statement = statement;
         }
     }
 }

@@ -1,3 +1,5 @@
+using Edge.Nftables.Expressions;
+
 namespace Edge.Nftables;
 
 /// <summary>A set, or with <see cref="DataType"/> a map. Its elements are not part of it.</summary>
@@ -16,6 +18,9 @@ public sealed record Set(Table Table, string Name)
 
     /// <summary>Each element counts packets and bytes (<c>NFTA_SET_EXPR</c>, kernel 5.7).</summary>
     public bool Counter { get; init; }
+
+    /// <summary>Each element carries a statement of this kind with numbers of its own: a <see cref="Limit"/> or a <see cref="Connlimit"/> (<c>NFTA_SET_EXPR</c>, kernel 5.7).</summary>
+    public Expression? Statement { get; init; }
 
     /// <summary>Largest number of elements.</summary>
     public uint? Size { get; init; }

@@ -51,6 +51,10 @@ internal static class SetCodec
         {
             writer.WriteExpression(ExpressionAttribute, new Counter());
         }
+        else if (set.Statement is not null)
+        {
+            writer.WriteExpression(ExpressionAttribute, set.Statement);
+        }
     }
 
     internal static Set Read(Family family, NetlinkReader reader)
@@ -59,7 +63,7 @@ internal static class SetCodec
         SetFlags flags = SetFlags.None;
         uint keyType = 0, keyLength = 0, dataType = 0, dataLength = 0, size = 0, id = 0;
         TimeSpan timeout = TimeSpan.Zero;
-        bool counter = false;
+        var statements = new List<Expression>();
         ReadOnlySpan<byte> userData = default;
         while (reader.Next())
         {
@@ -76,8 +80,8 @@ internal static class SetCodec
                 case Timeout: timeout = reader.ReadMilliseconds(); break;
                 case UserData: userData = reader.Value; break;
                 case Description: size = ReadSize(reader.Nested()); break;
-                case ExpressionAttribute: counter |= reader.Nested().ReadExpression() is Counter; break;
-                case Expressions: counter |= ContainsCounter(reader.Nested()); break;
+                case ExpressionAttribute: statements.Add(reader.Nested().ReadExpression()); break;
+                case Expressions: ReadStatements(reader.Nested(), statements); break;
             }
         }
 
@@ -88,7 +92,8 @@ internal static class SetCodec
                 ? null
                 : ElementTypeReader.Read(dataType, (int)dataLength, SetUserData.ReadTypeOf(userData, ofData: true)),
             Flags = flags & ~(SetFlags.Map | SetFlags.Concatenation | SetFlags.Expression),
-            Counter = counter,
+            Counter = statements.Exists(static statement => statement is Counter),
+            Statement = statements.Find(static statement => statement is not Counter),
             Size = size == 0 ? null : size,
             Timeout = timeout == TimeSpan.Zero ? null : timeout,
             Comment = SetUserData.ReadComment(userData),
@@ -157,16 +162,11 @@ internal static class SetCodec
         return size;
     }
 
-    private static bool ContainsCounter(NetlinkReader reader)
+    private static void ReadStatements(NetlinkReader reader, List<Expression> into)
     {
         while (reader.Next())
         {
-            if (reader.Nested().ReadExpression() is Counter)
-            {
-                return true;
-            }
+            into.Add(reader.Nested().ReadExpression());
         }
-
-        return false;
     }
 }

@@ -49,7 +49,8 @@ internal sealed partial class RuleText
         }
     }
 
-    private static string? Stateful(Expression expression) => expression switch
+    /// <summary>A statement that elements carry, too; null for another.</summary>
+    internal static string? Stateful(Expression expression) => expression switch
     {
         Counter => "counter",
         Limit limit => TextOf(limit),

@@ -18,6 +18,7 @@ internal static class SetText
         Line(set.Size is not null && !constant, $"size {set.Size}");
         Line(FlagsOf(set).Length > 0, $"flags {FlagsOf(set)}");
         Line(set.Counter, "counter");
+        Line(set.Statement is not null, Statement(set.Statement));
         Line(set.Timeout is not null, $"timeout {ValueText.Duration(set.Timeout ?? default)}");
         Line(set.Comment is not null, $"comment \"{set.Comment}\"");
         List<string> elements = Elements(snapshot);
@@ -108,15 +109,34 @@ internal static class SetText
             return set.KeyType.Format(element.Key);
         }
 
+        ReadOnlySpan<byte> first = HostOrder(set.KeyType, element.Key), last = HostOrder(set.KeyType, element.KeyEnd);
         var parts = new List<string>();
         int offset = 0;
         foreach (ElementField field in set.KeyType.Fields)
         {
-            parts.Add(ValueText.Range(field, element.Key.Slice(offset, field.LengthBytes), element.KeyEnd.Slice(offset, field.LengthBytes)));
+            parts.Add(ValueText.Range(field, first.Slice(offset, field.LengthBytes), last.Slice(offset, field.LengthBytes)));
             offset += field.PaddedBytes;
         }
 
         return string.Join(" . ", parts);
+    }
+
+    // Ranges compare byte by byte, so nft keeps numbers of host order big-endian in them.
+    private static byte[] HostOrder(ElementType type, ReadOnlySpan<byte> key)
+    {
+        byte[] turned = key.ToArray();
+        int offset = 0;
+        foreach (ElementField field in type.Fields)
+        {
+            if (field.ByteOrder == FieldByteOrder.Host && field.LengthBytes <= sizeof(uint) && BitConverter.IsLittleEndian)
+            {
+                turned.AsSpan(offset, field.LengthBytes).Reverse();
+            }
+
+            offset += field.PaddedBytes;
+        }
+
+        return turned;
     }
 
     // The kernel keeps the first value behind an interval; one without goes up to the last value there is.
@@ -139,9 +159,11 @@ internal static class SetText
         return ValueText.Range(set.KeyType.Fields[0], first, last);
     }
 
+    private static string Statement(Expression? statement) => statement is null ? "" : RuleText.Stateful(statement) ?? statement.ToString();
+
     private static string Properties(Set set, Element element)
     {
-        string counter = set.Counter ? " counter" : "";
+        string counter = set.Counter ? " counter" : element.Statement is null ? "" : $" {Statement(element.Statement)}";
         string timeout = element.Timeout is { } time && time != set.Timeout ? $" timeout {ValueText.Duration(time)}" : "";
         string comment = element.Comment is { } words ? $" comment \"{words}\"" : "";
         string data = element.Verdict is { } verdict ? $" : {verdict}" : element.Data.IsEmpty ? "" : $" : {set.DataType!.Format(element.Data)}";

@@ -19,6 +19,8 @@ internal sealed class FakeElement
 
     public required byte[] UserData { get; init; }
 
+    public Expression? Statement { get; init; }
+
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>When it goes by itself; null for never.</summary>
@@ -46,6 +48,7 @@ internal sealed class FakeElement
             Verdict = element.Verdict,
             Flags = element.Flags,
             UserData = element.UserData.ToArray(),
+            Statement = element.Statement,
             Timeout = timeout,
             ExpiresAt = timeout is null ? null : now + (element.Expiration ?? timeout),
         };
@@ -64,6 +67,7 @@ internal sealed class FakeElement
             Verdict = Verdict,
             Flags = Flags,
             UserData = UserData,
+            Statement = Statement,
             Timeout = Timeout,
             Expiration = ExpiresAt - now,
         });

@@ -46,7 +46,7 @@ public sealed partial class FakeKernel
     // nft_set_is_same
     private static bool IsSame(Set a, Set b) =>
         a.KeyType.TypeId == b.KeyType.TypeId && a.KeyType.LengthBytes == b.KeyType.LengthBytes
-        && a.DataType?.TypeId == b.DataType?.TypeId && a.Flags == b.Flags && a.Counter == b.Counter
+        && a.DataType?.TypeId == b.DataType?.TypeId && a.Flags == b.Flags && a.Counter == b.Counter && a.Statement?.Name == b.Statement?.Name
         && a.Size == b.Size && a.Timeout == b.Timeout;
 
     private void DeleteSet(NftMessage type, Family family, NetlinkReader reader)
@@ -165,6 +165,7 @@ public sealed partial class FakeKernel
             && (element.KeyEnd.Length == 0 || element.KeyEnd.Length == set.Set.KeyType.LengthBytes)
             && hasData == (set.Set.IsMap && !isEnd)
             && (element.Data.Length == 0 || element.Data.Length == set.Set.DataType!.LengthBytes)
+            && (element.Statement is null || element.Statement.Name == set.Set.Statement?.Name)
             && (element.Timeout is null || (set.Set.Flags & SetFlags.Timeout) != 0 || set.Set.Timeout is not null);
         if (!wellFormed)
         {

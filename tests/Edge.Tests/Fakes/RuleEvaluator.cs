@@ -188,6 +188,11 @@ internal sealed partial class RuleEvaluator(PacketTracer tracer, TableSnapshot t
             return found is null && lookup.Invert;
         }
 
+        if (found.Statement is not null && !Step(found.Statement))
+        {
+            return false;
+        }
+
         if (lookup.Destination is { } destination)
         {
             if (found.Verdict is { } verdict)

@@ -20,7 +20,7 @@ internal sealed class TraceSet
         List<(TraceElement Element, bool IsEnd)> borders = [];
         foreach (Element element in snapshot)
         {
-            TraceElement kept = new(element.Key.ToArray(), element.KeyEnd.ToArray(), element.Data.ToArray(), element.Verdict);
+            TraceElement kept = new(element.Key.ToArray(), element.KeyEnd.ToArray(), element.Data.ToArray(), element.Verdict, element.Statement);
             if ((element.Flags & ElementFlags.CatchAll) != 0)
             {
                 _catchAll = kept;
