@@ -106,7 +106,9 @@ internal sealed partial class RuleText
         switch (lookup.Destination)
         {
             case null:
-                Emit($"{key} {(lookup.Invert ? "!= " : "")}{set}");
+                // nft spells the comparison out behind a mask.
+                bool masked = single && At(lookup.Source).Mask is not null;
+                Emit($"{key} {(lookup.Invert ? "!= " : masked ? "== " : "")}{set}");
                 break;
             case Register.Verdict:
                 Emit($"{key} vmap {set}");
