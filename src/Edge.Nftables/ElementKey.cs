@@ -45,7 +45,7 @@ public ref struct ElementKey(Span<byte> buffer)
 
     /// <summary>Adds an address that is already in network order.</summary>
     /// <param name="address">4 or 16 bytes.</param>
-    public void AddAddress(ReadOnlySpan<byte> address)
+    public void AddAddress(scoped ReadOnlySpan<byte> address)
     {
         address.CopyTo(_buffer[Length..]);
         Length += address.Length;
@@ -67,6 +67,10 @@ public ref struct ElementKey(Span<byte> buffer)
     /// <summary>Adds a packet or connection mark, host order.</summary>
     /// <param name="mark">The mark.</param>
     public void AddMark(uint mark) => BitConverter.TryWriteBytes(Word(), mark);
+
+    /// <summary>Adds a mark in a set of ranges, whose keys compare byte by byte: big-endian.</summary>
+    /// <param name="mark">The mark.</param>
+    public void AddRangeMark(uint mark) => System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(Word(), mark);
 
     /// <summary>Adds a number that the kernel makes, such as <c>numgen</c> or <c>jhash</c>, host order.</summary>
     /// <param name="number">The number.</param>

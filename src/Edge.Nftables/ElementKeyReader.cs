@@ -31,6 +31,9 @@ public ref struct ElementKeyReader(ReadOnlySpan<byte> bytes)
     /// <summary>Reads a mark.</summary>
     public uint ReadMark() => BitConverter.ToUInt32(Take(4));
 
+    /// <summary>Reads a mark of a set of ranges.</summary>
+    public uint ReadRangeMark() => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+
     /// <summary>Reads a number that the kernel makes.</summary>
     public uint ReadNumber() => BitConverter.ToUInt32(Take(4));
 

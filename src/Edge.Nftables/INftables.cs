@@ -15,6 +15,11 @@ public interface INftables : IDisposable
     /// <returns><see langword="null"/> when there is no such table.</returns>
     TableSnapshot? ReadTable(Family family, string name);
 
+    /// <summary>Reads the elements of one set. Those that packets add and remove meanwhile may or may not be among them.</summary>
+    /// <param name="set">The set.</param>
+    /// <returns><see langword="null"/> when there is no such set.</returns>
+    SetSnapshot? ReadSet(Set set);
+
     /// <summary>Reads the number that the kernel raises with every change of any table.</summary>
     uint ReadGeneration();
 }

@@ -86,6 +86,9 @@ public sealed class NftablesConnection : INftables
     /// <inheritdoc/>
     public TableSnapshot? ReadTable(Family family, string name) => new TableReader(this, family, name).Read();
 
+    /// <inheritdoc/>
+    public SetSnapshot? ReadSet(Set set) => new TableReader(this, set.Table.Family, set.Table.Name).ReadSet(set);
+
     /// <summary>Closes the socket. Tables that it owns vanish, unless they are <see cref="Table.Persist"/>.</summary>
     public void Dispose()
     {

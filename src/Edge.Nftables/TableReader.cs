@@ -46,6 +46,27 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
         throw new NetlinkException(What, Errno.EINTR, $"the tables kept changing during {Attempts} attempts");
     }
 
+    /// <summary>Reads the elements of one set; <see langword="null"/> when there is none.</summary>
+    /// <exception cref="NetlinkException">The set kept changing (<see cref="Errno.EINTR"/>), or the kernel refused.</exception>
+    internal SetSnapshot? ReadSet(Set set)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            var snapshot = new SetSnapshot(set);
+            if (TryReadElements(snapshot, out bool exists) && !HasDuplicates(snapshot))
+            {
+                return snapshot;
+            }
+
+            if (!exists)
+            {
+                return null;
+            }
+        }
+
+        throw new NetlinkException($"{What} set {set.Name}", Errno.EINTR, $"the set kept changing during {Attempts} attempts");
+    }
+
     private string What => $"read table {family.ToNft()} {name}";
 
     private bool ReadTable()
@@ -115,29 +136,26 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
 
     private bool ReadElements()
     {
-        foreach (SetSnapshot snapshot in _sets)
+        // A set may also go away after it was listed.
+        return _sets.TrueForAll(snapshot => TryReadElements(snapshot, out _) && !HasDuplicates(snapshot));
+    }
+
+    private bool TryReadElements(SetSnapshot snapshot, out bool exists)
+    {
+        NetlinkWriter writer = connection.NewRequest(NftMessage.GetSetElement, NetlinkFlags.Dump, family, out NetlinkNest message);
+        writer.WriteString(ElementListTable, name);
+        writer.WriteString(ElementListSet, snapshot.Set.Name);
+        writer.EndMessage(message);
+        try
         {
-            NetlinkWriter writer = connection.NewRequest(NftMessage.GetSetElement, NetlinkFlags.Dump, family, out NetlinkNest message);
-            writer.WriteString(ElementListTable, name);
-            writer.WriteString(ElementListSet, snapshot.Set.Name);
-            writer.EndMessage(message);
-            bool consistent;
-            try
-            {
-                consistent = connection.TryDump(What, (_, payload) => AddElements(snapshot, payload));
-            }
-            catch (NetlinkException exception) when (exception.Errno == Errno.ENOENT)
-            {
-                consistent = false; // the set went away after it was listed
-            }
-
-            if (!consistent || HasDuplicates(snapshot))
-            {
-                return false;
-            }
+            exists = true;
+            return connection.TryDump(What, (_, payload) => AddElements(snapshot, payload));
         }
-
-        return true;
+        catch (NetlinkException exception) when (exception.Errno == Errno.ENOENT)
+        {
+            exists = false;
+            return false;
+        }
     }
 
     /// <summary>

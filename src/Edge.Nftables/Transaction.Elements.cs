@@ -24,7 +24,8 @@ public sealed partial class Transaction
     /// <param name="key">The key, written with <see cref="ElementKey"/>.</param>
     /// <param name="data">Data of a map.</param>
     /// <param name="comment">Comment, at most 128 bytes.</param>
-    public void AddElement(Set set, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data = default, string? comment = null)
+    /// <param name="keyEnd">Last key of an interval, included; empty for a single key.</param>
+    public void AddElement(Set set, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data = default, string? comment = null, ReadOnlySpan<byte> keyEnd = default)
     {
         var userData = new UserDataWriter(comment is null ? default : stackalloc byte[UserDataWriter.MaximumBytes]);
         if (comment is not null)
@@ -32,7 +33,7 @@ public sealed partial class Transaction
             userData.WriteString(ElementCodec.CommentType, comment);
         }
 
-        AddElement(set, new Element { Key = key, Data = data, UserData = userData.Bytes });
+        AddElement(set, new Element { Key = key, KeyEnd = keyEnd, Data = data, UserData = userData.Bytes });
     }
 
     /// <summary>Adds an element to a verdict map.</summary>

@@ -3,7 +3,7 @@ using System.Net;
 namespace Edge.Agent.Proxy;
 
 /// <summary>Addresses from <paramref name="First"/> to <paramref name="Last"/>, both included, as numbers.</summary>
-/// <param name="LengthBytes">4 or 16.</param>
+/// <param name="LengthBytes">4 or 16; 0 for no addresses.</param>
 internal readonly record struct AddressRange(UInt128 First, UInt128 Last, int LengthBytes) : IComparable<AddressRange>
 {
     public static bool operator <(AddressRange left, AddressRange right) => left.CompareTo(right) < 0;
@@ -44,6 +44,11 @@ internal readonly record struct AddressRange(UInt128 First, UInt128 Last, int Le
 
     public override string ToString()
     {
+        if (LengthBytes == 0)
+        {
+            return "";
+        }
+
         Span<byte> first = stackalloc byte[LengthBytes];
         Span<byte> last = stackalloc byte[LengthBytes];
         Write(First, first);

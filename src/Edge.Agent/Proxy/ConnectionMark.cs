@@ -3,15 +3,28 @@ namespace Edge.Agent.Proxy;
 /// <summary>
 /// The conntrack mark that one Service port's connections carry, and the value of its frontend elements.
 /// <code>
-///  31    28 27    26 25                  8 7      6 5        0
-/// | uplink | source | endpoint list id    | 0      | class    |
+///  31    28 27    26 25                 9 8       7        6       5     0
+/// | uplink | source | Service port id    | local | sticky | gated | class |
 /// </code>
 /// The mark is in host byte order, as the kernel keeps <c>ct mark</c>. Bits 28–31 are left to the uplink of the connection.
+/// A Service port has one id and up to two endpoint lists: all its endpoints, and with bit 8 those on this node.
 /// </summary>
 internal static class ConnectionMark
 {
-    /// <summary>Bits that name the endpoint list; 0 there means: not a connection of ours.</summary>
-    public const uint IdMask = 0x03ff_ff00;
+    /// <summary>Bits that name the Service port; 0 there means: not a connection of ours.</summary>
+    public const uint PortMask = 0x03ff_fe00;
+
+    /// <summary>Bits that name the endpoint list.</summary>
+    public const uint ListMask = PortMask | LocalBit;
+
+    /// <summary>The list is that of the endpoints on this node.</summary>
+    public const uint LocalBit = 0x0000_0100;
+
+    /// <summary>A client keeps its endpoint (<c>sessionAffinity: ClientIP</c>).</summary>
+    public const uint StickyBit = 0x80;
+
+    /// <summary>Source ranges or limits decide before an endpoint is picked.</summary>
+    public const uint GatedBit = 0x40;
 
     /// <summary>Bits that choose the chain which picks the endpoint: a <see cref="SizeClass"/>.</summary>
     public const uint PickMask = 0x3f;
@@ -19,20 +32,26 @@ internal static class ConnectionMark
     /// <summary>Bits that hold a <see cref="SourceMode"/>.</summary>
     public const uint SourceMask = 0x0c00_0000;
 
-    /// <summary>The highest list id; 0 is never used.</summary>
-    public const uint MaximumId = IdMask >> IdShift;
+    /// <summary>The highest id of a Service port; 0 is never used.</summary>
+    public const uint MaximumId = PortMask >> IdShift;
 
-    private const int IdShift = 8;
+    private const int IdShift = 9;
     private const int SourceShift = 26;
 
+    /// <summary>The mark of a Service port alone, as it stands in the keys of sets that apply to all its connections.</summary>
+    public static uint Port(uint id) => id << IdShift;
+
     /// <summary>The mark of an endpoint list alone, as it stands in the keys of the endpoints map.</summary>
-    public static uint List(uint id) => id << IdShift;
+    public static uint List(uint id, bool local) => Port(id) | (local ? LocalBit : 0);
 
-    /// <summary>The value of a frontend element.</summary>
-    public static uint Frontend(uint id, byte sizeClass, SourceMode source) =>
-        ((uint)source << SourceShift) | (id << IdShift) | sizeClass;
+    /// <summary>The value of a frontend element, without <see cref="StickyBit"/> and <see cref="GatedBit"/>.</summary>
+    public static uint Frontend(uint id, bool local, byte sizeClass, SourceMode source) =>
+        ((uint)source << SourceShift) | List(id, local) | sizeClass;
 
-    public static uint IdOf(uint mark) => (mark & IdMask) >> IdShift;
+    /// <summary>The id of the Service port; 0 for a connection that is not ours.</summary>
+    public static uint IdOf(uint mark) => (mark & PortMask) >> IdShift;
+
+    public static uint ListOf(uint mark) => mark & ListMask;
 
     public static byte ClassOf(uint mark) => (byte)(mark & PickMask);
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Edge.Agent.State;
 
@@ -13,8 +12,7 @@ internal sealed class DataplaneModel
 {
     private readonly FrontendTable _frontends = new();
     private readonly EndpointLists _lists = new();
-    private readonly UseCounts _serviceAddresses = new();
-    private readonly UseCounts _hairpins = new();
+    private readonly UseCounts _elements = new();
     private readonly Dictionary<ServiceKey, ProgrammedPort[]> _ports = [];
     private readonly Dictionary<ServiceKey, List<FrontendKey>> _blocked = [];
 
@@ -22,15 +20,18 @@ internal sealed class DataplaneModel
     private readonly Dictionary<ServiceKey, IReadOnlyList<ResolvedPort>> _wanted = [];
     private readonly List<ServiceKey> _order = [];
     private readonly List<ServiceKey> _woken = [];
-    private readonly HashSet<IPAddress> _releasedAddresses = [];
-    private readonly HashSet<IPAddress> _releasedHairpins = [];
+    private readonly HashSet<PolicyElement> _released = [];
 
     // What the Services of the last Plan had before it.
     private readonly List<(ServiceKey Service, ProgrammedPort[]? Ports)> _before = [];
 
     public int Frontends => _frontends.Count;
 
+    /// <summary>How many Service ports have an id.</summary>
     public int Lists => _lists.Count;
+
+    /// <summary>The numbers that need a rule of their own.</summary>
+    public PolicyGroups Groups { get; } = new();
 
     public int Services => _ports.Count;
 
@@ -41,6 +42,7 @@ internal sealed class DataplaneModel
     public void Adopt(DataplaneSnapshot kernel)
     {
         _ports.Clear();
+        Groups.Clear();
         AdoptElements(kernel);
     }
 
@@ -62,14 +64,13 @@ internal sealed class DataplaneModel
 
         _before.Clear();
         AdoptElements(kernel);
-        var ignored = new List<IPAddress>();
+        Groups.Clear();
+        var ignored = new List<PolicyElement>();
         foreach (ProgrammedPort port in _ports.Values.SelectMany(static ports => ports))
         {
-            _lists.TryClaim(port.ClusterId, port.Key.Family);
-            _lists.TryClaim(port.LocalId, port.Key.Family);
+            _lists.TryClaim(port.Id, port.Key);
             Array.ForEach(port.Frontends, key => _frontends.TryClaim(key, port.Key, out _));
-            Array.ForEach(port.ServiceAddresses, address => _serviceAddresses.Use(address, ignored));
-            Array.ForEach(port.Hairpins, address => _hairpins.Use(address, ignored));
+            Array.ForEach(port.Elements, element => Use(element, ignored));
         }
     }
 
@@ -83,13 +84,12 @@ internal sealed class DataplaneModel
             _frontends.Adopt(key, mark);
         }
 
-        foreach ((uint id, (AddressFamily family, EndpointTarget[] slots)) in kernel.Lists)
+        foreach ((uint list, (AddressFamily family, EndpointTarget[] slots)) in kernel.Lists)
         {
-            _lists.Adopt(id, family, slots);
+            _lists.Adopt(list, family, slots);
         }
 
-        _serviceAddresses.Adopt(kernel.ServiceAddresses);
-        _hairpins.Adopt(kernel.Hairpins);
+        _elements.Adopt(kernel.Elements);
     }
 
     /// <summary>Computes the element changes for the Services named, and those that waited for an address these let go.</summary>
@@ -130,14 +130,11 @@ internal sealed class DataplaneModel
         {
             _frontends.RemoveUnowned(changes);
             _lists.RemoveUnclaimed(changes);
-            _serviceAddresses.SweepAll(changes.RemovedServiceAddresses);
-            _hairpins.SweepAll(changes.RemovedHairpins);
+            _elements.SweepAll(changes.RemovedElements);
         }
 
-        _serviceAddresses.Sweep(_releasedAddresses, changes.RemovedServiceAddresses);
-        _hairpins.Sweep(_releasedHairpins, changes.RemovedHairpins);
-        _releasedAddresses.Clear();
-        _releasedHairpins.Clear();
+        _elements.Sweep(_released, changes.RemovedElements);
+        _released.Clear();
         _wanted.Clear();
     }
 
@@ -151,11 +148,11 @@ internal sealed class DataplaneModel
         _wanted.TrimExcess();
     }
 
-    /// <summary>The list ids of a Service's ports, for reports and tests.</summary>
+    /// <summary>The ids of a Service's ports, for reports and tests.</summary>
     public IReadOnlyList<ProgrammedPort> PortsOf(ServiceKey service) => _ports.TryGetValue(service, out ProgrammedPort[]? ports) ? ports : [];
 
-    /// <summary>The endpoints behind a list id, one for each slot.</summary>
-    public IReadOnlyList<EndpointTarget> SlotsOf(uint id) => _lists.SlotsOf(id);
+    /// <summary>The endpoints of a list (see <see cref="ConnectionMark.List"/>), one for each slot.</summary>
+    public IReadOnlyList<EndpointTarget> SlotsOf(uint list) => _lists.SlotsOf(list);
 
     private void ReleaseUnwanted(ServiceKey service, Func<ServiceKey, IReadOnlyList<ResolvedPort>> resolve, ElementChanges changes)
     {
@@ -186,11 +183,10 @@ internal sealed class DataplaneModel
                 }
             }
 
-            ReleaseAddresses(port);
+            ReleaseElements(port);
             if (kept is null)
             {
-                _lists.Remove(port.ClusterId, changes);
-                _lists.Remove(port.LocalId, changes);
+                _lists.Remove(port.Id, changes);
             }
         }
 
@@ -206,16 +202,24 @@ internal sealed class DataplaneModel
         _woken.Clear();
     }
 
-    private void ReleaseAddresses(ProgrammedPort port)
+    private void ReleaseElements(ProgrammedPort port)
     {
-        foreach (IPAddress address in port.ServiceAddresses)
+        foreach (PolicyElement element in port.Elements)
         {
-            _serviceAddresses.Release(address, _releasedAddresses);
+            _elements.Release(element, _released);
+            if (element.IsGrouped)
+            {
+                Groups.Release(element.Set, element.Family, element.Number);
+            }
         }
+    }
 
-        foreach (IPAddress address in port.Hairpins)
+    private void Use(PolicyElement element, List<PolicyElement> added)
+    {
+        _elements.Use(element, added);
+        if (element.IsGrouped)
         {
-            _hairpins.Release(address, _releasedHairpins);
+            Groups.Use(element.Set, element.Family, element.Number);
         }
     }
 
@@ -239,10 +243,9 @@ internal sealed class DataplaneModel
 
     private ProgrammedPort Program(ResolvedPort wanted, ProgrammedPort? old, ElementChanges changes, Action<ServiceKey, string> problems)
     {
-        uint clusterId = ChooseId(wanted, old?.ClusterId ?? 0, local: false);
-        uint localId = ChooseId(wanted, old?.LocalId ?? 0, local: true);
-        byte clusterClass = UpdateList(clusterId, wanted.Cluster, changes);
-        byte localClass = UpdateList(localId, wanted.Local, changes);
+        uint id = old?.Id ?? ChooseId(wanted);
+        byte clusterClass = UpdateList(ConnectionMark.List(id, local: false), wanted.Cluster, wanted, changes);
+        byte localClass = UpdateList(ConnectionMark.List(id, local: true), wanted.Local, wanted, changes);
         var owned = new List<FrontendKey>(wanted.Frontends.Count);
         foreach (Frontend frontend in wanted.Frontends)
         {
@@ -254,56 +257,75 @@ internal sealed class DataplaneModel
             }
 
             byte sizeClass = frontend.Refusal != 0 ? frontend.Refusal : frontend.Local ? localClass : clusterClass;
-            uint id = frontend.Local ? localId : clusterId;
-            _frontends.Set(frontend.Key, ConnectionMark.Frontend(id, sizeClass, frontend.Source), changes);
+            uint mark = ConnectionMark.Frontend(id, frontend.Local, sizeClass, frontend.Source) | (frontend.Gated ? ConnectionMark.GatedBit : 0);
+            bool sticky = wanted.Sticky && sizeClass is not (SizeClass.Reject or SizeClass.Drop);
+            _frontends.Set(frontend.Key, sticky ? mark | ConnectionMark.StickyBit : mark, changes);
             owned.Add(frontend.Key);
         }
 
-        IPAddress[] addresses = SameOrNew(old?.ServiceAddresses, wanted.ServiceAddresses);
-        Array.ForEach(addresses, address => _serviceAddresses.Use(address, changes.AddedServiceAddresses));
-        IPAddress[] hairpins = wanted.Hairpins ? wanted.Cluster.Concat(wanted.Local).Select(static target => target.Address).Distinct().ToArray() : [];
-        Array.ForEach(hairpins, address => _hairpins.Use(address, changes.AddedHairpins));
-        return new ProgrammedPort(wanted.Key, clusterId, localId, SameOrNew(old?.Frontends, owned), addresses, hairpins);
+        PolicyElement[] elements = SameOrNew(old?.Elements, OwnElements(wanted, id, problems));
+        Array.ForEach(elements, element => Use(element, changes.AddedElements));
+        return new ProgrammedPort(wanted.Key, id, SameOrNew(old?.Frontends, owned), elements);
     }
 
-    private byte UpdateList(uint id, IReadOnlyList<EndpointTarget> wanted, ElementChanges changes)
+    private PolicyElement[] OwnElements(ResolvedPort wanted, uint id, Action<ServiceKey, string> problems)
     {
-        if (id == 0)
+        var elements = new PolicyElement[wanted.Elements.Count];
+        for (int index = 0; index < elements.Length; index++)
         {
-            return SizeClass.Reject;
+            PolicyElement element = wanted.Elements[index];
+            if (element.IsGrouped)
+            {
+                uint number = Groups.Nearest(element.Set, element.Family, element.Number);
+                if (number != element.Number)
+                {
+                    problems(wanted.Key.Service, $"{element.Set} {element.Number} is served as {number}: a gateway keeps at most {PolicyGroups.Maximum} different values; use one that other Services use");
+                    element = element with { Number = number };
+                }
+            }
+
+            elements[index] = element.IsOfPort ? element with { Port = id } : element;
         }
 
-        EndpointTarget[] slots = EndpointSlots.Assign(_lists.SlotsOf(id), wanted);
-        _lists.Update(id, slots, changes);
-        return slots.Length == 0 ? SizeClass.Reject : SizeClass.Of(Balance.Random, slots.Length);
+        return elements;
     }
 
-    // A list keeps the id that its frontends carry in the kernel: that is how flows and counters survive a restart of the agent.
-    private uint ChooseId(ResolvedPort wanted, uint current, bool local)
+    private byte UpdateList(uint list, EndpointSet wanted, ResolvedPort port, ElementChanges changes)
     {
-        bool needed = false;
+        EndpointTarget[] current = _lists.SlotsOf(list);
+        EndpointTarget[] slots = port.Balance == Balance.Random
+            ? EndpointSlots.Assign(current, wanted.Targets, wanted.Weights)
+            : MaglevSlots.Assign(wanted.Targets, wanted.Weights, MaglevSlots.SlotsFor(wanted.Targets, wanted.Weights));
+        changes.LostSticky |= port.Sticky && Lost(current, slots);
+        _lists.Update(list, slots, changes);
+        return slots.Length == 0 ? SizeClass.Reject : SizeClass.Of(port.Balance, slots.Length);
+    }
+
+    // Somebody had a slot and has none any more: only then may a client stick to an endpoint that is gone.
+    private static bool Lost(EndpointTarget[] current, EndpointTarget[] slots)
+    {
+        if (ReferenceEquals(current, slots) || current.AsSpan().SequenceEqual(slots))
+        {
+            return false;
+        }
+
+        HashSet<EndpointTarget> left = [.. slots];
+        return Array.Exists(current, target => !target.IsEmpty && !left.Contains(target));
+    }
+
+    // A port keeps the id that its frontends carry in the kernel: that is how flows and counters survive a restart of the agent.
+    private uint ChooseId(ResolvedPort wanted)
+    {
         foreach (Frontend frontend in wanted.Frontends)
         {
-            if (frontend.Local != local)
-            {
-                continue;
-            }
-
-            needed = true;
-            if (current != 0)
-            {
-                return current;
-            }
-
             uint id = ConnectionMark.IdOf(_frontends.Unowned(frontend.Key, wanted.Key));
-            if (_lists.TryClaim(id, wanted.Key.Family))
+            if (_lists.TryClaim(id, wanted.Key))
             {
                 return id;
             }
         }
 
-        // A list that nobody looks at any more stays under its id, empty, until the port goes: the policy may come back.
-        return needed ? _lists.Claim(wanted.Key.Family) : current;
+        return _lists.Claim(wanted.Key);
     }
 
     private void Block(ServiceKey service, FrontendKey key)

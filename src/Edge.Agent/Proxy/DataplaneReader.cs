@@ -5,20 +5,25 @@ using Edge.Nftables;
 
 namespace Edge.Agent.Proxy;
 
-/// <summary>Translates the elements of our tables, as the kernel has them, into the terms of the model.</summary>
+/// <summary>Translates the frontends and endpoints of our tables, as the kernel has them, into the terms of the model.</summary>
 internal static class DataplaneReader
 {
     /// <summary>Adds the elements of one table.</summary>
     /// <returns>Null, or in words what no version of this agent writes: such a table is replaced as a whole.</returns>
     public static string? Read(TableSnapshot kernel, DataplaneTable table, DataplaneSnapshot into)
     {
-        ReadFrontends(kernel.FindSet(table.Frontends.Name), table.Family, hasAddress: true, externalOnly: false, into);
-        ReadFrontends(kernel.FindSet(table.ExternalFrontends.Name), table.Family, hasAddress: true, externalOnly: true, into);
-        ReadFrontends(kernel.FindSet(table.NodePorts.Name), table.Family, hasAddress: false, externalOnly: false, into);
-        ReadFrontends(kernel.FindSet(table.ExternalNodePorts.Name), table.Family, hasAddress: false, externalOnly: true, into);
-        ReadAddresses(kernel.FindSet(table.ServiceAddresses.Name), table.Family, into.ServiceAddresses);
-        ReadAddresses(kernel.FindSet(table.Hairpins.Name), table.Family, into.Hairpins);
-        return ReadEndpoints(kernel.FindSet(table.Endpoints.Name), table.Family, into);
+        foreach ((Set map, bool hasAddress, bool externalOnly) in (ReadOnlySpan<(Set, bool, bool)>)
+        [
+            (table.Frontends, true, false), (table.ExternalFrontends, true, true), (table.NodePorts, false, false), (table.ExternalNodePorts, false, true),
+            (table.FrontendRanges, true, false), (table.ExternalFrontendRanges, true, true), (table.NodePortRanges, false, false), (table.ExternalNodePortRanges, false, true),
+        ])
+        {
+            ReadFrontends(kernel.FindSet(map.Name), table.Family, hasAddress, externalOnly, into);
+        }
+
+        PolicyElementReader.Read(kernel, table, into.Elements);
+        return ReadEndpoints(kernel.FindSet(table.Endpoints.Name), table.Family, keepsPort: false, into)
+            ?? ReadEndpoints(kernel.FindSet(table.EndpointAddresses.Name), table.Family, keepsPort: true, into);
     }
 
     private static void ReadFrontends(SetSnapshot? map, AddressFamily family, bool hasAddress, bool externalOnly, DataplaneSnapshot into)
@@ -30,15 +35,20 @@ internal static class DataplaneReader
 
         foreach (Element element in map)
         {
-            var key = new ElementKeyReader(element.Key);
-            IPAddress? address = hasAddress ? ReadAddress(ref key, family) : null;
-            var protocol = (TransportProtocol)key.ReadProtocol();
-            ushort port = key.ReadPort();
-            into.Frontends[new FrontendKey(family, address, protocol, port, externalOnly)] = new ElementKeyReader(element.Data).ReadMark();
+            (IPAddress? address, TransportProtocol protocol, ushort port) = ReadKey(element.Key, family, hasAddress);
+            ushort last = element.KeyEnd.IsEmpty ? (ushort)0 : ReadKey(element.KeyEnd, family, hasAddress).Port;
+            into.Frontends[new FrontendKey(family, address, protocol, port, externalOnly, last)] = new ElementKeyReader(element.Data).ReadMark();
         }
     }
 
-    private static string? ReadEndpoints(SetSnapshot? map, AddressFamily family, DataplaneSnapshot into)
+    private static (IPAddress? Address, TransportProtocol Protocol, ushort Port) ReadKey(ReadOnlySpan<byte> bytes, AddressFamily family, bool hasAddress)
+    {
+        var key = new ElementKeyReader(bytes);
+        IPAddress? address = !hasAddress ? null : family == AddressFamily.InterNetwork ? key.ReadIPv4Address() : key.ReadIPv6Address();
+        return (address, (TransportProtocol)key.ReadProtocol(), key.ReadPort());
+    }
+
+    private static string? ReadEndpoints(SetSnapshot? map, AddressFamily family, bool keepsPort, DataplaneSnapshot into)
     {
         if (map is null)
         {
@@ -49,25 +59,26 @@ internal static class DataplaneReader
         foreach (Element element in map)
         {
             var key = new ElementKeyReader(element.Key);
-            uint mark = key.ReadMark();
-            uint id = ConnectionMark.IdOf(mark);
+            uint list = key.ReadMark();
             uint slot = key.ReadNumber();
             var data = new ElementKeyReader(element.Data);
-            var target = new EndpointTarget(data.Take(length), data.ReadPort());
-            if (mark != ConnectionMark.List(id) || slot >= SizeClass.MaximumSlots || (into.Lists.TryGetValue(id, out var list) && list.Family != family))
+            var target = new EndpointTarget(data.Take(length), keepsPort ? (ushort)0 : data.ReadPort());
+            bool known = into.Lists.TryGetValue(list, out (AddressFamily Family, EndpointTarget[] Slots) found);
+            if (list != ConnectionMark.ListOf(list) || slot >= SizeClass.MaximumSlots || target.KeepsPort != keepsPort
+                || (known && (found.Family != family || Array.Find(found.Slots, static other => !other.IsEmpty).KeepsPort != keepsPort)))
             {
-                return $"endpoints has an element 0x{mark:x8} . {slot} that no list can have";
+                return $"{map.Set.Name} has an element 0x{list:x8} . {slot} that no list can have";
             }
 
-            Place(into, family, id, (int)slot, target);
+            Place(into, family, list, (int)slot, target);
         }
 
         return null;
     }
 
-    private static void Place(DataplaneSnapshot into, AddressFamily family, uint id, int slot, EndpointTarget target)
+    private static void Place(DataplaneSnapshot into, AddressFamily family, uint list, int slot, EndpointTarget target)
     {
-        EndpointTarget[] slots = into.Lists.TryGetValue(id, out (AddressFamily Family, EndpointTarget[] Slots) list) ? list.Slots : [];
+        EndpointTarget[] slots = into.Lists.TryGetValue(list, out (AddressFamily Family, EndpointTarget[] Slots) known) ? known.Slots : [];
         if (slot >= slots.Length)
         {
             // The kernel's order is that of its hash table: grow by doubling, trim when everything is there.
@@ -75,23 +86,6 @@ internal static class DataplaneReader
         }
 
         slots[slot] = target;
-        into.Lists[id] = (family, slots);
+        into.Lists[list] = (family, slots);
     }
-
-    private static void ReadAddresses(SetSnapshot? set, AddressFamily family, List<IPAddress> into)
-    {
-        if (set is null)
-        {
-            return;
-        }
-
-        foreach (Element element in set)
-        {
-            var key = new ElementKeyReader(element.Key);
-            into.Add(ReadAddress(ref key, family));
-        }
-    }
-
-    private static IPAddress ReadAddress(ref ElementKeyReader key, AddressFamily family) =>
-        family == AddressFamily.InterNetwork ? key.ReadIPv4Address() : key.ReadIPv6Address();
 }

@@ -12,6 +12,7 @@ namespace Edge.Agent.Proxy;
 /// </summary>
 internal sealed class DataplaneRuleset
 {
+    private const int Mangle = -150; // NF_IP_PRI_MANGLE
     private const int DestinationNat = -100; // NF_IP_PRI_NAT_DST
     private const int SourceNat = 100; // NF_IP_PRI_NAT_SRC
 
@@ -29,6 +30,7 @@ internal sealed class DataplaneRuleset
         AddPicks();
         AddServices(nodePortsEverywhere);
         AddSources();
+        AddForward();
         Digest = DigestOf(Table, _chains, _rules);
         Table = new DataplaneTable(family, owned, Digest);
     }
@@ -93,26 +95,21 @@ internal sealed class DataplaneRuleset
         }
 
         ILookup<string, string> theirs = kernel.Rules.ToLookup(static rule => rule.Chain.Name, static rule => rule.Comment ?? "");
-        foreach (IGrouping<string, string> ours in _rules.GroupBy(static rule => rule.Chain.Name, static rule => rule.Comment ?? ""))
-        {
-            if (!ours.SequenceEqual(theirs[ours.Key]))
-            {
-                return $"the rules of chain {ours.Key} were changed";
-            }
-        }
-
-        return null;
+        ILookup<string, string> ours = _rules.ToLookup(static rule => rule.Chain.Name, static rule => rule.Comment ?? "");
+        Chain? changed = _chains.Find(chain => !DataplaneGroups.Owns(chain.Name) && !ours[chain.Name].SequenceEqual(theirs[chain.Name]));
+        return changed is null ? null : $"the rules of chain {changed.Name} were changed";
     }
 
-    // One chain for each size: it takes a random slot of the list that the connection's mark names.
+    // One chain for each size class: it takes a slot of the list that the connection's mark names.
     private void AddPicks()
     {
         var cases = new List<(uint, Verdict)>();
-        foreach (byte sizeClass in SizeClass.All.Where(static one => SizeClass.BalanceOf(one) == Balance.Random))
+        foreach (byte sizeClass in SizeClass.All)
         {
             int slots = SizeClass.SlotsOf(sizeClass);
-            Chain pick = Chain($"pick-{slots}");
-            Add(pick, $"one of {slots}", _match.TranslateToSlot(Table.Endpoints, slots));
+            Balance balance = SizeClass.BalanceOf(sizeClass);
+            Chain pick = Chain($"{PickName(balance)}-{slots}");
+            Add(pick, $"one of {slots}", _match.TranslateToSlot(Table, balance, slots));
             cases.Add((sizeClass, Verdict.Goto(pick.Name)));
         }
 
@@ -121,7 +118,33 @@ internal sealed class DataplaneRuleset
         Add(refuse, "everybody else by ICMP", _match.Reject());
         cases.Add((SizeClass.Reject, Verdict.Goto(refuse.Name)));
         cases.Add((SizeClass.Drop, Verdict.Drop));
-        Add(Chain("pick"), "by number of endpoints", RuleExpressions.DispatchOnMark(ConnectionMark.PickMask, cases));
+        AddGate();
+        Chain special = Chain("special");
+        Add(special, "source ranges and limits", [.. RuleExpressions.MarkHas(ConnectionMark.GatedBit), RuleExpressions.Jump("gate")]);
+        Add(special, "the endpoint that the client had", [.. RuleExpressions.MarkHas(ConnectionMark.StickyBit), .. _match.TranslateAsBefore(Table.Affinity)]);
+        Chain pickChain = Chain("pick");
+        Add(pickChain, "more than a pick", [.. RuleExpressions.MarkHas(ConnectionMark.GatedBit | ConnectionMark.StickyBit), RuleExpressions.Jump(special.Name)]);
+        Add(pickChain, "by number of endpoints", RuleExpressions.DispatchOnMark(ConnectionMark.PickMask, cases));
+    }
+
+    private static string PickName(Balance balance) => balance switch
+    {
+        Balance.Random => "pick",
+        Balance.FlowHash => "flow",
+        Balance.ClientHash => "client",
+        _ => "range",
+    };
+
+    // The rules of clients are made when a Service asks for their number.
+    private void AddGate()
+    {
+        Chain clients = Chain(DataplaneGroups.ClientLimits);
+        Chain gate = Chain("gate");
+        Add(gate, "not in loadBalancerSourceRanges", [.. _match.PortAndDestinationIn(Table.Restricted), .. _match.PortAndSourceIn(Table.SourceRanges, invert: true), RuleExpressions.Decide(Verdict.Drop)]);
+        Add(gate, "denied source", [.. _match.PortAndSourceIn(Table.DeniedSources), RuleExpressions.Decide(Verdict.Drop)]);
+        Add(gate, "limits of each client", RuleExpressions.Jump(clients.Name));
+        Add(gate, "new connections in a second", [.. RuleExpressions.PortIn(Table.ConnectionRate), RuleExpressions.Goto("refuse")]);
+        Add(gate, "connections at a time", [.. RuleExpressions.PortIn(Table.Connections), RuleExpressions.Goto("refuse")]);
     }
 
     private void AddServices(bool nodePortsEverywhere)
@@ -138,14 +161,18 @@ internal sealed class DataplaneRuleset
         ];
         Chain outside = Chain("outside");
         Add(outside, "policy Local", _match.MarkFrom(Table.ExternalFrontends, "pick"));
-        Add(outside, "policy Local", [.. nodePortAddress, .. _match.MarkFrom(Table.ExternalNodePorts, "pick")]);
+        Add(outside, "policy Local, range of ports", _match.MarkFrom(Table.ExternalFrontendRanges, "pick"));
+        Add(outside, "policy Local, NodePort", [.. nodePortAddress, .. _match.MarkFrom(Table.ExternalNodePorts, "pick")]);
+        Add(outside, "policy Local, range of NodePorts", [.. nodePortAddress, .. _match.MarkFrom(Table.ExternalNodePortRanges, "pick")]);
 
         Chain services = Chain("services");
         Add(services, "neither pod nor node", [.. _match.SourceIn(Table.PodCidrs, invert: true), .. RuleExpressions.SourceIsNotLocal(), RuleExpressions.Jump("outside")]);
         Add(services, "address and port", _match.MarkFrom(Table.Frontends, "pick"));
+        Add(services, "address and range of ports", _match.MarkFrom(Table.FrontendRanges, "pick"));
         Add(services, "port without Service", [.. _match.DestinationIn(Table.ServiceAddresses), RuleExpressions.Goto("unserved")]);
         Add(services, "address without Service", [.. _match.DestinationIn(Table.ServiceCidrs), RuleExpressions.Decide(Verdict.Drop)]);
         Add(services, "NodePort", [.. nodePortAddress, .. _match.MarkFrom(Table.NodePorts, "pick")]);
+        Add(services, "range of NodePorts", [.. nodePortAddress, .. _match.MarkFrom(Table.NodePortRanges, "pick")]);
 
         Add(Chain("prerouting", new ChainHook(ChainType.Nat, Hook.Prerouting, DestinationNat)), "from the network", RuleExpressions.Jump("services"));
         Add(Chain("output", new ChainHook(ChainType.Nat, Hook.Output, DestinationNat)), "from this host", RuleExpressions.Jump("services"));
@@ -161,7 +188,13 @@ internal sealed class DataplaneRuleset
         Chain auto = Chain("source-auto");
         Add(auto, "the reply would bypass us", [.. RuleExpressions.InterfacesIn(Table.SameLink), RuleExpressions.Masquerade]);
         Add(auto, "no known way back", [.. _match.DestinationIn(Table.ReturnPrefixes, invert: true), RuleExpressions.Masquerade]);
+
+        // nat chains see the first packet of a connection only, which is when there is something to remember.
+        Chain remember = Chain(DataplaneGroups.Remember);
+        Expression[] sticky = [.. RuleExpressions.IsOurs(), .. RuleExpressions.MarkHas(ConnectionMark.StickyBit), RuleExpressions.Jump(remember.Name)];
+        Add(Chain("input", new ChainHook(ChainType.Nat, Hook.Input, SourceNat)), "which endpoint the client got", sticky);
         Chain postrouting = Chain("postrouting", new ChainHook(ChainType.Nat, Hook.Postrouting, SourceNat));
+        Add(postrouting, "which endpoint the client got", sticky);
         Add(postrouting, "source address of our connections", [.. RuleExpressions.IsOurs(), .. RuleExpressions.DispatchOnMark(ConnectionMark.SourceMask,
         [
             (ConnectionMark.At(SourceMode.Auto), Verdict.Goto(auto.Name)),
@@ -169,6 +202,15 @@ internal sealed class DataplaneRuleset
             (ConnectionMark.At(SourceMode.MasqueradeOutsiders), Verdict.Goto(outsiders.Name)),
             (ConnectionMark.At(SourceMode.Keep), Verdict.Goto("source-keep")),
         ])]);
+    }
+
+    private void AddForward()
+    {
+        Chain forward = Chain("forward", new ChainHook(ChainType.Filter, Hook.Forward, Mangle));
+        Expression[] late = RuleExpressions.InvalidFrom(Table.EndpointPorts);
+        Add(forward, "a pod's late packet would leave untranslated", [.. late, .. _match.SourceIn(Table.PodCidrs), RuleExpressions.Decide(Verdict.Drop)]);
+        Add(forward, "an endpoint's late packet", [.. late, .. _match.SourceIn(Table.ReturnPrefixes), RuleExpressions.Decide(Verdict.Drop)]);
+        Add(forward, "segments that fit the path", [.. RuleExpressions.IsSyn(), .. RuleExpressions.IsOurs(), .. RuleExpressions.ClampSegmentSize()]);
     }
 
     private Chain Chain(string name, ChainHook? hook = null)
@@ -185,7 +227,7 @@ internal sealed class DataplaneRuleset
         var text = new StringBuilder();
         foreach (Set set in table.Sets)
         {
-            text.Append(set.Name).Append(set.KeyType).Append(set.DataType).Append(set.Flags).Append(set.Counter).Append('\n');
+            text.Append(set.Name).Append(set.KeyType).Append(set.DataType).Append(set.Flags).Append(set.Counter).Append(set.Statement?.Name).Append('\n');
         }
 
         foreach (Chain chain in chains)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace Edge.Agent.Proxy;
@@ -8,9 +7,8 @@ internal sealed class DataplaneSnapshot
 {
     public Dictionary<FrontendKey, uint> Frontends { get; } = [];
 
+    /// <summary>By <see cref="ConnectionMark.ListOf"/>.</summary>
     public Dictionary<uint, (AddressFamily Family, EndpointTarget[] Slots)> Lists { get; } = [];
 
-    public List<IPAddress> ServiceAddresses { get; } = [];
-
-    public List<IPAddress> Hairpins { get; } = [];
+    public List<PolicyElement> Elements { get; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Edge.Nftables;
+using Edge.Nftables.Expressions;
 
 namespace Edge.Agent.Proxy;
 
@@ -8,6 +9,9 @@ internal sealed class DataplaneTable
 {
     /// <summary>Name of the table in both families.</summary>
     public const string Name = "edge";
+
+    /// <summary>So many clients are remembered at a time in each of the sets that packets write to; those beyond are served without being remembered.</summary>
+    public const uint MaximumClients = 65_536;
 
     public DataplaneTable(AddressFamily family, bool owned, string digest = "")
     {
@@ -32,8 +36,29 @@ internal sealed class DataplaneTable
             new ElementType(ElementField.CtMark, ElementField.NumgenRandom(SizeClass.MaximumSlots)),
             new ElementType(destination, ElementField.DestinationPort),
             counter: false);
+        EndpointAddresses = Map("endpoint-addresses", new ElementType(ElementField.CtMark, ElementField.NumgenRandom(SizeClass.MaximumSlots)), destination, counter: false);
+        FrontendRanges = Map("frontend-ranges", address, ElementField.CtMark, counter: true) with { Flags = SetFlags.Interval };
+        ExternalFrontendRanges = Map("external-frontend-ranges", address, ElementField.CtMark, counter: true) with { Flags = SetFlags.Interval };
+        NodePortRanges = Map("nodeport-ranges", port, ElementField.CtMark, counter: true) with { Flags = SetFlags.Interval };
+        ExternalNodePortRanges = Map("external-nodeport-ranges", port, ElementField.CtMark, counter: true) with { Flags = SetFlags.Interval };
         ServiceAddresses = new Set(Table, "service-ips") { KeyType = destination };
         Hairpins = new Set(Table, "hairpin") { KeyType = new ElementType(source, destination) };
+        EndpointPorts = new Set(Table, "endpoint-ports") { KeyType = new ElementType(ElementField.L4Protocol, ElementField.SourcePort) };
+        Restricted = new Set(Table, "restricted") { KeyType = new ElementType(ElementField.CtMark, destination) };
+        SourceRanges = new Set(Table, "source-ranges") { KeyType = new ElementType(ElementField.CtMark, source), Flags = SetFlags.Interval };
+        DeniedSources = new Set(Table, "denied-sources") { KeyType = new ElementType(ElementField.CtMark, source), Flags = SetFlags.Interval };
+        ConnectionRate = new Set(Table, "connection-rate") { KeyType = ElementField.CtMark, Statement = RateLimit(1) };
+        Connections = new Set(Table, "connections") { KeyType = ElementField.CtMark, Statement = ConnectionLimit(1) };
+        ElementType client = new(ElementField.CtMark, source);
+        ClientConnections = new Set(Table, "client-connections") { KeyType = client, Flags = SetFlags.Dynamic, Size = MaximumClients };
+        ClientRate = new Set(Table, "client-rate") { KeyType = client, Flags = SetFlags.Dynamic | SetFlags.Timeout, Size = MaximumClients };
+        Affinity = new Set(Table, "affinity")
+        {
+            KeyType = client,
+            DataType = new ElementType(destination, ElementField.DestinationPort),
+            Flags = SetFlags.Dynamic | SetFlags.Timeout,
+            Size = MaximumClients,
+        };
         PodCidrs = Prefixes("pod-cidrs", source);
         ServiceCidrs = Prefixes("service-cidrs", destination);
         NodePortAddresses = Prefixes("nodeport-addresses", destination);
@@ -59,6 +84,44 @@ internal sealed class DataplaneTable
     /// <summary>List id and slot to address and port of the endpoint.</summary>
     public Set Endpoints { get; }
 
+    /// <summary>List id and slot to address of the endpoint, for ranges of ports: the connection keeps its destination port.</summary>
+    public Set EndpointAddresses { get; }
+
+    /// <summary><see cref="Frontends"/> of a range of ports; looked up behind them.</summary>
+    public Set FrontendRanges { get; }
+
+    public Set ExternalFrontendRanges { get; }
+
+    public Set NodePortRanges { get; }
+
+    public Set ExternalNodePortRanges { get; }
+
+    /// <summary>Protocol and port on which endpoints answer: a late packet from there must not leave untranslated.</summary>
+    public Set EndpointPorts { get; }
+
+    /// <summary>Service port and load balancer address that only <see cref="SourceRanges"/> may use.</summary>
+    public Set Restricted { get; }
+
+    public Set SourceRanges { get; }
+
+    /// <summary>Sources that a Service port does not serve.</summary>
+    public Set DeniedSources { get; }
+
+    /// <summary>Service ports with a largest number of new connections in a second.</summary>
+    public Set ConnectionRate { get; }
+
+    /// <summary>Service ports with a largest number of connections at a time.</summary>
+    public Set Connections { get; }
+
+    /// <summary>Written by packets: the connections of each client of limited Service ports.</summary>
+    public Set ClientConnections { get; }
+
+    /// <summary>Written by packets: the new connections of each client of limited Service ports.</summary>
+    public Set ClientRate { get; }
+
+    /// <summary>Written by packets: endpoint list and client to the endpoint that it keeps.</summary>
+    public Set Affinity { get; }
+
     /// <summary>Addresses that belong to Services alone.</summary>
     public Set ServiceAddresses { get; }
 
@@ -79,18 +142,60 @@ internal sealed class DataplaneTable
 
     public IEnumerable<Set> Sets =>
     [
-        Frontends, ExternalFrontends, NodePorts, ExternalNodePorts, Endpoints, ServiceAddresses, Hairpins,
+        .. FrontendMaps, Endpoints, EndpointAddresses, ServiceAddresses, Hairpins, EndpointPorts,
+        Restricted, SourceRanges, DeniedSources, ConnectionRate, Connections, ClientConnections, ClientRate, Affinity,
         PodCidrs, ServiceCidrs, NodePortAddresses, ReturnPrefixes, SameLink,
     ];
 
+    /// <summary>The maps that frontends are in.</summary>
+    public IEnumerable<Set> FrontendMaps =>
+    [
+        Frontends, ExternalFrontends, NodePorts, ExternalNodePorts, FrontendRanges, ExternalFrontendRanges, NodePortRanges, ExternalNodePortRanges,
+    ];
+
     /// <summary>The map that a frontend's element is in.</summary>
-    public Set MapOf(FrontendKey key) => (key.Address is null, key.ExternalOnly) switch
+    public Set MapOf(FrontendKey key) => (key.Address is null, key.ExternalOnly, key.IsRange) switch
     {
-        (false, false) => Frontends,
-        (false, true) => ExternalFrontends,
-        (true, false) => NodePorts,
-        (true, true) => ExternalNodePorts,
+        (false, false, false) => Frontends,
+        (false, true, false) => ExternalFrontends,
+        (true, false, false) => NodePorts,
+        (true, true, false) => ExternalNodePorts,
+        (false, false, true) => FrontendRanges,
+        (false, true, true) => ExternalFrontendRanges,
+        (true, false, true) => NodePortRanges,
+        (true, true, true) => ExternalNodePortRanges,
     };
+
+    /// <summary>The set that an element is in.</summary>
+    public Set SetOf(PolicyElement element) => element.Set switch
+    {
+        PolicySet.ServiceAddress => ServiceAddresses,
+        PolicySet.Hairpin => Hairpins,
+        PolicySet.EndpointPort => EndpointPorts,
+        PolicySet.Restricted => Restricted,
+        PolicySet.SourceRange => SourceRanges,
+        PolicySet.DeniedSource => DeniedSources,
+        PolicySet.ConnectionRate => ConnectionRate,
+        PolicySet.Connections => Connections,
+        _ => GroupOf(element.Set, element.Number),
+    };
+
+    /// <summary>The set of the Service ports that use one number; there while somebody does.</summary>
+    public Set GroupOf(PolicySet set, uint number) => new(Table, $"{GroupName(set)}-{number}") { KeyType = ElementField.CtMark };
+
+    /// <summary>The first part of the names of a kind's sets.</summary>
+    public static string GroupName(PolicySet set) => set switch
+    {
+        PolicySet.Sticky => "sticky",
+        PolicySet.ClientConnections => "clients-of",
+        _ => "client-rate-of",
+    };
+
+    /// <summary>Matches what is above so many new connections in a second; as many may come at once.</summary>
+    public static Limit RateLimit(uint number) => new(number, TimeSpan.FromSeconds(1), Math.Max(number, 5), Over: true);
+
+    /// <summary>Matches what is above so many connections at a time.</summary>
+    public static Connlimit ConnectionLimit(uint number) => new(number, Over: true);
 
     private Set Map(string name, ElementType key, ElementType data, bool counter) => new(Table, name) { KeyType = key, DataType = data, Counter = counter };
 

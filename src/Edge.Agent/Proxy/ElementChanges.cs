@@ -1,30 +1,29 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Edge.Agent.Proxy;
 
 /// <summary>The element changes of one transaction, collected in the order in which sets are written so that neighbours pack into few messages.</summary>
 internal sealed class ElementChanges
 {
+    private const int KeptCapacity = 256;
+
     public List<(FrontendKey Key, uint Mark)> RemovedFrontends { get; } = [];
 
     public List<(FrontendKey Key, uint Mark, PortKey Owner)> AddedFrontends { get; } = [];
 
-    public List<(AddressFamily Family, uint Id, int Slot)> RemovedSlots { get; } = [];
+    /// <summary>List (see <see cref="ConnectionMark.List"/>), slot and who was in it.</summary>
+    public List<(uint List, int Slot, EndpointTarget Target)> RemovedSlots { get; } = [];
 
-    public List<(uint Id, int Slot, EndpointTarget Target)> AddedSlots { get; } = [];
+    public List<(uint List, int Slot, EndpointTarget Target)> AddedSlots { get; } = [];
 
-    public List<IPAddress> RemovedServiceAddresses { get; } = [];
+    public List<PolicyElement> RemovedElements { get; } = [];
 
-    public List<IPAddress> AddedServiceAddresses { get; } = [];
+    public List<PolicyElement> AddedElements { get; } = [];
 
-    public List<IPAddress> RemovedHairpins { get; } = [];
-
-    public List<IPAddress> AddedHairpins { get; } = [];
+    /// <summary>A list whose clients stick to their endpoint lost one.</summary>
+    public bool LostSticky { get; set; }
 
     /// <summary>How many elements come or go.</summary>
-    public int Count => RemovedFrontends.Count + AddedFrontends.Count + RemovedSlots.Count + AddedSlots.Count
-        + RemovedServiceAddresses.Count + AddedServiceAddresses.Count + RemovedHairpins.Count + AddedHairpins.Count;
+    public int Count =>
+        RemovedFrontends.Count + AddedFrontends.Count + RemovedSlots.Count + AddedSlots.Count + RemovedElements.Count + AddedElements.Count;
 
     public void Clear()
     {
@@ -32,19 +31,21 @@ internal sealed class ElementChanges
         AddedFrontends.Clear();
         RemovedSlots.Clear();
         AddedSlots.Clear();
-        RemovedServiceAddresses.Clear();
-        AddedServiceAddresses.Clear();
-        RemovedHairpins.Clear();
-        AddedHairpins.Clear();
+        RemovedElements.Clear();
+        AddedElements.Clear();
+        LostSticky = false;
     }
 
     /// <summary>Gives back what a full load took; later changes are small.</summary>
     public void Trim()
     {
-        const int Kept = 256;
-        RemovedFrontends.Capacity = Math.Max(RemovedFrontends.Count, Math.Min(RemovedFrontends.Capacity, Kept));
-        AddedFrontends.Capacity = Math.Max(AddedFrontends.Count, Math.Min(AddedFrontends.Capacity, Kept));
-        RemovedSlots.Capacity = Math.Max(RemovedSlots.Count, Math.Min(RemovedSlots.Capacity, Kept));
-        AddedSlots.Capacity = Math.Max(AddedSlots.Count, Math.Min(AddedSlots.Capacity, Kept));
+        Trim(RemovedFrontends);
+        Trim(AddedFrontends);
+        Trim(RemovedSlots);
+        Trim(AddedSlots);
+        Trim(RemovedElements);
+        Trim(AddedElements);
     }
+
+    private static void Trim<T>(List<T> list) => list.Capacity = Math.Max(list.Count, Math.Min(list.Capacity, KeptCapacity));
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Edge.Nftables;
 
 namespace Edge.Agent.Proxy;
@@ -9,31 +7,26 @@ namespace Edge.Agent.Proxy;
 /// </summary>
 internal static class ElementChangesWriter
 {
-    public static void Write(ElementChanges changes, DataplaneTable v4, DataplaneTable v6, Transaction transaction)
+    public static void Write(ElementChanges changes, DataplaneTable table, Transaction transaction)
     {
-        foreach (DataplaneTable table in (ReadOnlySpan<DataplaneTable>)[v4, v6])
-        {
-            RemoveFrontends(changes, table, transaction);
-            RemoveSlots(changes, table, transaction);
-            WriteAddresses(changes.RemovedServiceAddresses, table, pairs: false, remove: true, transaction);
-            WriteAddresses(changes.RemovedHairpins, table, pairs: true, remove: true, transaction);
-            AddSlots(changes, table, transaction);
-            AddFrontends(changes, table, transaction);
-            WriteAddresses(changes.AddedServiceAddresses, table, pairs: false, remove: false, transaction);
-            WriteAddresses(changes.AddedHairpins, table, pairs: true, remove: false, transaction);
-        }
+        RemoveFrontends(changes, table, transaction);
+        RemoveSlots(changes, table, transaction);
+        PolicyElementWriter.Write(changes.RemovedElements, table, remove: true, transaction);
+        AddSlots(changes, table, transaction);
+        AddFrontends(changes, table, transaction);
+        PolicyElementWriter.Write(changes.AddedElements, table, remove: false, transaction);
     }
 
     private static void RemoveFrontends(ElementChanges changes, DataplaneTable table, Transaction transaction)
     {
-        Span<byte> room = stackalloc byte[ElementKey.MaximumBytes];
-        foreach (Set map in MapsOf(table))
+        Span<byte> first = stackalloc byte[ElementKey.MaximumBytes], last = stackalloc byte[ElementKey.MaximumBytes];
+        foreach (Set map in table.FrontendMaps)
         {
             foreach ((FrontendKey key, uint _) in changes.RemovedFrontends)
             {
                 if (key.Family == table.Family && ReferenceEquals(table.MapOf(key), map))
                 {
-                    transaction.DeleteElement(map, KeyOf(key, room));
+                    transaction.DeleteElement(map, new Element { Key = KeyOf(key, key.Port, first), KeyEnd = key.IsRange ? KeyOf(key, key.LastPort, last) : default });
                 }
             }
         }
@@ -41,9 +34,9 @@ internal static class ElementChangesWriter
 
     private static void AddFrontends(ElementChanges changes, DataplaneTable table, Transaction transaction)
     {
-        Span<byte> room = stackalloc byte[ElementKey.MaximumBytes];
+        Span<byte> first = stackalloc byte[ElementKey.MaximumBytes], last = stackalloc byte[ElementKey.MaximumBytes];
         Span<byte> markRoom = stackalloc byte[4];
-        foreach (Set map in MapsOf(table))
+        foreach (Set map in table.FrontendMaps)
         {
             foreach ((FrontendKey key, uint mark, PortKey owner) in changes.AddedFrontends)
             {
@@ -51,15 +44,13 @@ internal static class ElementChangesWriter
                 {
                     var data = new ElementKey(markRoom);
                     data.AddMark(mark);
-                    transaction.AddElement(map, KeyOf(key, room), data.Bytes, CommentOf(owner));
+                    transaction.AddElement(map, KeyOf(key, key.Port, first), data.Bytes, CommentOf(owner), key.IsRange ? KeyOf(key, key.LastPort, last) : default);
                 }
             }
         }
     }
 
-    private static Set[] MapsOf(DataplaneTable table) => [table.Frontends, table.ExternalFrontends, table.NodePorts, table.ExternalNodePorts];
-
-    private static ReadOnlySpan<byte> KeyOf(FrontendKey frontend, Span<byte> room)
+    private static ReadOnlySpan<byte> KeyOf(FrontendKey frontend, ushort port, Span<byte> room)
     {
         var key = new ElementKey(room);
         if (frontend.Address is not null)
@@ -68,7 +59,7 @@ internal static class ElementChangesWriter
         }
 
         key.AddProtocol((byte)frontend.Protocol);
-        key.AddPort(frontend.Port);
+        key.AddPort(port);
         return room[..key.Length];
     }
 
@@ -83,11 +74,11 @@ internal static class ElementChangesWriter
     private static void RemoveSlots(ElementChanges changes, DataplaneTable table, Transaction transaction)
     {
         Span<byte> room = stackalloc byte[ElementKey.MaximumBytes];
-        foreach ((AddressFamily family, uint id, int slot) in changes.RemovedSlots)
+        foreach ((uint list, int slot, EndpointTarget target) in changes.RemovedSlots)
         {
-            if (family == table.Family)
+            if (target.Family == table.Family)
             {
-                transaction.DeleteElement(table.Endpoints, SlotKey(id, slot, room));
+                transaction.DeleteElement(target.KeepsPort ? table.EndpointAddresses : table.Endpoints, SlotKey(list, slot, room));
             }
         }
     }
@@ -97,52 +88,29 @@ internal static class ElementChangesWriter
         Span<byte> room = stackalloc byte[ElementKey.MaximumBytes];
         Span<byte> address = stackalloc byte[16];
         Span<byte> dataRoom = stackalloc byte[ElementKey.MaximumBytes];
-        foreach ((uint id, int slot, EndpointTarget target) in changes.AddedSlots)
+        foreach ((uint list, int slot, EndpointTarget target) in changes.AddedSlots)
         {
-            if (target.Family == table.Family)
-            {
-                var data = new ElementKey(dataRoom);
-                data.AddAddress(address[..target.WriteAddress(address)]);
-                data.AddPort(target.Port);
-                transaction.AddElement(table.Endpoints, SlotKey(id, slot, room), data.Bytes);
-            }
-        }
-    }
-
-    private static ReadOnlySpan<byte> SlotKey(uint id, int slot, Span<byte> room)
-    {
-        var key = new ElementKey(room);
-        key.AddMark(ConnectionMark.List(id));
-        key.AddNumber((uint)slot);
-        return room[..key.Length];
-    }
-
-    private static void WriteAddresses(List<IPAddress> addresses, DataplaneTable table, bool pairs, bool remove, Transaction transaction)
-    {
-        Span<byte> room = stackalloc byte[ElementKey.MaximumBytes];
-        Set set = pairs ? table.Hairpins : table.ServiceAddresses;
-        foreach (IPAddress address in addresses)
-        {
-            if (address.AddressFamily != table.Family)
+            if (target.Family != table.Family)
             {
                 continue;
             }
 
-            var key = new ElementKey(room);
-            key.AddAddress(address);
-            if (pairs)
+            var data = new ElementKey(dataRoom);
+            data.AddAddress(address[..target.WriteAddress(address)]);
+            if (!target.KeepsPort)
             {
-                key.AddAddress(address);
+                data.AddPort(target.Port);
             }
 
-            if (remove)
-            {
-                transaction.DeleteElement(set, key.Bytes);
-            }
-            else
-            {
-                transaction.AddElement(set, key.Bytes);
-            }
+            transaction.AddElement(target.KeepsPort ? table.EndpointAddresses : table.Endpoints, SlotKey(list, slot, room), data.Bytes);
         }
+    }
+
+    private static ReadOnlySpan<byte> SlotKey(uint list, int slot, Span<byte> room)
+    {
+        var key = new ElementKey(room);
+        key.AddMark(list);
+        key.AddNumber((uint)slot);
+        return room[..key.Length];
     }
 }

@@ -2,16 +2,17 @@ using System.Net.Sockets;
 
 namespace Edge.Agent.Proxy;
 
-/// <summary>The endpoint lists in the kernel by id, and the choice of new ids.</summary>
+/// <summary>The endpoint lists in the kernel by the id of their Service port, and the choice of new ids.</summary>
 internal sealed class EndpointLists
 {
-    private readonly Dictionary<uint, List> _lists = [];
+    private readonly Dictionary<uint, Entry> _ports = [];
     private uint _last;
 
-    public int Count => _lists.Count;
+    /// <summary>How many Service ports have an id.</summary>
+    public int Count => _ports.Count;
 
     /// <summary>Takes over a list as the kernel has it; nobody owns it yet.</summary>
-    public void Adopt(uint id, AddressFamily family, EndpointTarget[] slots)
+    public void Adopt(uint list, AddressFamily family, EndpointTarget[] slots)
     {
         int used = slots.Length;
         while (used > 0 && slots[used - 1].IsEmpty)
@@ -19,35 +20,41 @@ internal sealed class EndpointLists
             used--;
         }
 
-        _lists[id] = new List(family) { Slots = slots[..used] };
+        uint id = ConnectionMark.IdOf(list);
+        if (!_ports.TryGetValue(id, out Entry? entry))
+        {
+            _ports[id] = entry = new Entry(family, KeepsPort(slots));
+        }
+
+        entry.Slots(list) = slots[..used];
         _last = Math.Max(_last, id);
     }
 
-    public void Clear() => _lists.Clear();
+    public void Clear() => _ports.Clear();
 
-    public EndpointTarget[] SlotsOf(uint id) => _lists.TryGetValue(id, out List? list) ? list.Slots : [];
+    public EndpointTarget[] SlotsOf(uint list) => _ports.TryGetValue(ConnectionMark.IdOf(list), out Entry? entry) ? entry.Slots(list) : [];
 
-    /// <summary>Makes the list a port's own if nobody else has it. A list that the kernel lost is made anew under the same id: its flows carry it.</summary>
-    public bool TryClaim(uint id, AddressFamily family)
+    /// <summary>Makes the id a port's own if nobody else has it. Lists that the kernel lost are made anew under the same id: their flows carry it.</summary>
+    public bool TryClaim(uint id, PortKey owner)
     {
         if (id is 0 or > ConnectionMark.MaximumId)
         {
             return false;
         }
 
-        if (!_lists.TryGetValue(id, out List? list))
+        if (!_ports.TryGetValue(id, out Entry? entry))
         {
-            _lists[id] = new List(family) { Claimed = true };
+            _ports[id] = new Entry(owner.Family, owner.IsRange) { Claimed = true };
             _last = Math.Max(_last, id);
             return true;
         }
 
-        if (list.Claimed || list.Family != family)
+        if (entry.Claimed || entry.Family != owner.Family || entry.KeepsPort != owner.IsRange)
         {
             return false;
         }
 
-        list.Claimed = true;
+        entry.Claimed = true;
         return true;
     }
 
@@ -55,74 +62,81 @@ internal sealed class EndpointLists
     /// A new id: the next one up, so that an id comes again only after all others were used. Connections of its old owner, whose mark
     /// still carries it, are gone by then (cilium issue 27726 tells what happens otherwise).
     /// </summary>
-    /// <exception cref="InvalidOperationException">All ids are in use: more than 262,143 lists.</exception>
-    public uint Claim(AddressFamily family)
+    /// <exception cref="InvalidOperationException">All ids are in use: more than 131,071 Service ports.</exception>
+    public uint Claim(PortKey owner)
     {
         for (uint tried = 0; tried < ConnectionMark.MaximumId; tried++)
         {
             _last = _last >= ConnectionMark.MaximumId ? 1 : _last + 1;
-            if (_lists.TryAdd(_last, new List(family) { Claimed = true }))
+            if (_ports.TryAdd(_last, new Entry(owner.Family, owner.IsRange) { Claimed = true }))
             {
                 return _last;
             }
         }
 
-        throw new InvalidOperationException($"all {ConnectionMark.MaximumId} endpoint list ids are in use; serve fewer Service ports with one gateway");
+        throw new InvalidOperationException($"all {ConnectionMark.MaximumId} ids of Service ports are in use; serve fewer Services with one gateway");
     }
 
     /// <summary>Gives the list other slots and records the difference.</summary>
-    public void Update(uint id, EndpointTarget[] slots, ElementChanges changes)
+    public void Update(uint list, EndpointTarget[] slots, ElementChanges changes)
     {
-        List list = _lists[id];
-        EndpointTarget[] old = list.Slots;
-        for (int slot = 0; slot < Math.Max(old.Length, slots.Length); slot++)
+        ref EndpointTarget[] current = ref _ports[ConnectionMark.IdOf(list)].Slots(list);
+        for (int slot = 0; slot < Math.Max(current.Length, slots.Length); slot++)
         {
-            bool had = slot < old.Length && !old[slot].IsEmpty;
+            bool had = slot < current.Length && !current[slot].IsEmpty;
             bool has = slot < slots.Length;
-            if (had && has && old[slot] == slots[slot])
+            if (had && has && current[slot] == slots[slot])
             {
                 continue;
             }
 
             if (had)
             {
-                changes.RemovedSlots.Add((list.Family, id, slot));
+                changes.RemovedSlots.Add((list, slot, current[slot]));
             }
 
             if (has)
             {
-                changes.AddedSlots.Add((id, slot, slots[slot]));
+                changes.AddedSlots.Add((list, slot, slots[slot]));
             }
         }
 
-        list.Slots = slots;
+        current = slots;
     }
 
-    /// <summary>Empties and forgets the list.</summary>
+    /// <summary>Empties and forgets both lists of a port.</summary>
     public void Remove(uint id, ElementChanges changes)
     {
-        if (_lists.ContainsKey(id))
+        if (_ports.ContainsKey(id))
         {
-            Update(id, [], changes);
-            _lists.Remove(id);
+            Update(ConnectionMark.List(id, local: false), [], changes);
+            Update(ConnectionMark.List(id, local: true), [], changes);
+            _ports.Remove(id);
         }
     }
 
     /// <summary>Removes the lists that no port has claimed since they were adopted.</summary>
     public void RemoveUnclaimed(ElementChanges changes)
     {
-        foreach (uint id in _lists.Where(static list => !list.Value.Claimed).Select(static list => list.Key).ToArray())
+        foreach (uint id in _ports.Where(static port => !port.Value.Claimed).Select(static port => port.Key).ToArray())
         {
             Remove(id, changes);
         }
     }
 
-    private sealed class List(AddressFamily family)
+    private static bool KeepsPort(EndpointTarget[] slots) => Array.Exists(slots, static slot => slot.KeepsPort);
+
+    private sealed class Entry(AddressFamily family, bool keepsPort)
     {
+        private EndpointTarget[] _cluster = [];
+        private EndpointTarget[] _local = [];
+
         public AddressFamily Family => family;
 
-        public EndpointTarget[] Slots { get; set; } = [];
+        public bool KeepsPort => keepsPort;
 
         public bool Claimed { get; set; }
+
+        public ref EndpointTarget[] Slots(uint list) => ref (list & ConnectionMark.LocalBit) == 0 ? ref _cluster : ref _local;
     }
 }

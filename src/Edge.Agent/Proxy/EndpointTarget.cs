@@ -7,7 +7,7 @@ namespace Edge.Agent.Proxy;
 /// <summary>Where a connection is sent: an endpoint's address and port, as bits, since a hundred thousand of them are kept.</summary>
 /// <param name="Bits">The address in network order read as one number; IPv4 in the uppermost 32 bits.</param>
 /// <param name="Length">4 or 16; 0 for the slot that holds nobody.</param>
-/// <param name="Port">In host order.</param>
+/// <param name="Port">In host order; 0 when the connection keeps its destination port.</param>
 internal readonly record struct EndpointTarget(UInt128 Bits, byte Length, ushort Port) : IComparable<EndpointTarget>
 {
     public EndpointTarget(EndpointEntry endpoint, ushort port)
@@ -22,6 +22,9 @@ internal readonly record struct EndpointTarget(UInt128 Bits, byte Length, ushort
 
     /// <summary>Nobody is in this slot.</summary>
     public bool IsEmpty => Length == 0;
+
+    /// <summary>The connection keeps its destination port: an endpoint of a range of ports.</summary>
+    public bool KeepsPort => Port == 0 && !IsEmpty;
 
     public AddressFamily Family => Length == 4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 

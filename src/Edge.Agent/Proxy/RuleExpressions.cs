@@ -9,6 +9,11 @@ internal sealed class RuleExpressions(AddressFamily family)
 {
     private const uint LocalAddress = 2; // RTN_LOCAL
     private const uint DestinationTranslated = 0x20; // IPS_DST_NAT
+    private const uint StateInvalid = 1; // NF_CT_STATE_INVALID_BIT
+    private const byte Syn = 2; // TCP header flags
+
+    /// <summary>The seed of the hashes that choose slots: one for all gateways, so that they choose alike.</summary>
+    private const uint HashSeed = 0x65646765;
 
     private readonly bool _v4 = family == AddressFamily.InterNetwork;
 
@@ -43,7 +48,7 @@ internal sealed class RuleExpressions(AddressFamily family)
     /// <summary><c>ct mark set ip daddr . meta l4proto . th dport map @map goto chain</c>; without address for NodePorts.</summary>
     public Expression[] MarkFrom(Set map, string chain)
     {
-        bool address = map.KeyType.Fields.Count == 3;
+        bool address = map.KeyType.Fields.Count == 3; // else a NodePort's
         Register protocol = !address ? Register.Register1 : _v4 ? Register.Word1 : Register.Register2;
         Register port = !address ? Register.Word1 : _v4 ? Register.Word2 : Register.Word5;
         return
@@ -57,16 +62,88 @@ internal sealed class RuleExpressions(AddressFamily family)
         ];
     }
 
-    /// <summary><c>meta l4proto { tcp, udp, sctp } dnat ip to ct mark &amp; IdMask . numgen random mod N map @endpoints</c>.</summary>
-    public Expression[] TranslateToSlot(Set endpoints, int slots) =>
+    /// <summary><c>meta l4proto { tcp, udp, sctp } dnat ip to ct mark &amp; ListMask . numgen random mod N map @endpoints</c>, or with <c>jhash</c>.</summary>
+    public Expression[] TranslateToSlot(DataplaneTable table, Balance balance, int slots)
+    {
+        bool keepPort = balance == Balance.ClientHashKeepPort;
+        return
+        [
+            .. HasPorts(),
+            .. Mark(ConnectionMark.ListMask),
+            .. Slot(balance, (uint)slots),
+            new Lookup(Register.Register1, (keepPort ? table.EndpointAddresses : table.Endpoints).Name, Register.Register1),
+            Translate(keepPort),
+        ];
+    }
+
+    /// <summary><c>meta l4proto { tcp, udp, sctp } dnat ip to ct mark &amp; ListMask . ip saddr map @affinity</c>.</summary>
+    public Expression[] TranslateAsBefore(Set affinity) =>
+        [.. HasPorts(), .. Mark(ConnectionMark.ListMask), Source(Register.Word1), new Lookup(Register.Register1, affinity.Name, Register.Register1), Translate(keepPort: false)];
+
+    /// <summary><c>update @affinity { ct mark &amp; mask . ip saddr timeout T : ip daddr . th dport }</c>.</summary>
+    public Expression[] Remember(Set affinity, uint mask, TimeSpan timeout) =>
+    [
+        .. Mark(mask),
+        Source(Register.Word1),
+        Destination(_v4 ? Register.Register2 : Register.Word5),
+        Payload.DestinationPort(_v4 ? Register.Word5 : Register.Word9),
+        new Dynset(DynsetOperation.Update, affinity.Name, Register.Register1, _v4 ? Register.Register2 : Register.Word5, timeout),
+    ];
+
+    /// <summary><c>add @set { ct mark &amp; PortMask . ip saddr ct count over N }</c>, or <c>update</c> with a time-out: matches a client that is above the limit.</summary>
+    public Expression[] ClientIsAbove(Set clients, Expression limit, TimeSpan? timeout = null) =>
+    [
+        .. Mark(ConnectionMark.PortMask),
+        Source(Register.Word1),
+        new Dynset(timeout is null ? DynsetOperation.Add : DynsetOperation.Update, clients.Name, Register.Register1, Timeout: timeout, Expression: limit),
+    ];
+
+    /// <summary><c>ct mark &amp; PortMask @set</c>.</summary>
+    public static Expression[] PortIn(Set set) => [.. Mark(ConnectionMark.PortMask), new Lookup(Register.Register1, set.Name)];
+
+    /// <summary><c>ct mark &amp; PortMask . ip daddr @set</c>.</summary>
+    public Expression[] PortAndDestinationIn(Set set) =>
+        [.. Mark(ConnectionMark.PortMask), Destination(Register.Word1), new Lookup(Register.Register1, set.Name)];
+
+    /// <summary><c>ct mark &amp; PortMask . ip saddr @ranges</c>, or <c>!=</c>: numbers are big-endian in a set of ranges.</summary>
+    public Expression[] PortAndSourceIn(Set ranges, bool invert = false) =>
+    [
+        .. Mark(ConnectionMark.PortMask),
+        new Byteorder(Register.Register1, Register.Register1, ByteorderOperation.HostToNetwork, 4, 4),
+        Source(Register.Word1),
+        new Lookup(Register.Register1, ranges.Name, null, invert),
+    ];
+
+    /// <summary><c>ct mark &amp; bits != 0</c>.</summary>
+    public static Expression[] MarkHas(uint bits) => [.. Mark(bits), Compare(CmpOperator.NotEqual, RegisterData.UInt32Host(0))];
+
+    /// <summary><c>ct state invalid meta l4proto . th sport @set</c>.</summary>
+    public static Expression[] InvalidFrom(Set ports) =>
+    [
+        new Ct(CtKey.State, Register.Register1),
+        Bitwise.And(Register.Register1, StateInvalid),
+        Compare(CmpOperator.NotEqual, RegisterData.UInt32Host(0)),
+        new Meta(MetaKey.L4Protocol, Register.Register1),
+        Payload.SourcePort(Register.Word1),
+        new Lookup(Register.Register1, ports.Name),
+    ];
+
+    /// <summary><c>meta l4proto tcp tcp flags &amp; syn == syn</c>.</summary>
+    public static Expression[] IsSyn() =>
     [
         new Meta(MetaKey.L4Protocol, Register.Register1),
-        Lookup.In(Register.Register1, ConstantSet.OfBytes(ElementField.InetProtocol, 6, 17, 132)),
-        new Ct(CtKey.Mark, Register.Register1),
-        Bitwise.And(Register.Register1, ConnectionMark.IdMask),
-        new Numgen(Register.Word1, (uint)slots),
-        new Lookup(Register.Register1, endpoints.Name, Register.Register1),
-        new Nat(NatKind.Destination, _v4 ? Family.IPv4 : Family.IPv6, Register.Register1, _v4 ? Register.Word1 : Register.Register2),
+        Compare(CmpOperator.Equal, RegisterData.Byte(6)),
+        new Payload(PayloadBase.Transport, 13, 1, Register.Register1),
+        new Bitwise(Register.Register1, Register.Register1, RegisterData.Byte(Syn), RegisterData.Byte(0)),
+        Compare(CmpOperator.Equal, RegisterData.Byte(Syn)),
+    ];
+
+    /// <summary><c>tcp option maxseg size set rt mtu</c>: the kernel lowers it only.</summary>
+    public static Expression[] ClampSegmentSize() =>
+    [
+        new Rt(RtKey.TcpMss, Register.Register1),
+        new Byteorder(Register.Register1, Register.Register1, ByteorderOperation.HostToNetwork, 2, 2),
+        Exthdr.WriteTcpMss(Register.Register1),
     ];
 
     /// <summary><c>ct mark &amp; mask vmap { … }</c>.</summary>
@@ -75,21 +152,18 @@ internal sealed class RuleExpressions(AddressFamily family)
         ConstantElement[] elements = cases.Select(static c => new ConstantElement(RegisterData.UInt32Host(c.Value), null, c.Verdict)).ToArray();
         return
         [
-            new Ct(CtKey.Mark, Register.Register1),
-            Bitwise.And(Register.Register1, mask),
+            .. Mark(mask),
             Lookup.In(Register.Register1, new ConstantSet(ElementField.Mark, ElementType.Verdict, elements), Register.Verdict),
         ];
     }
 
-    /// <summary><c>ct status dnat ct mark &amp; IdMask != 0</c>: translated, and by us.</summary>
+    /// <summary><c>ct status dnat ct mark &amp; PortMask != 0</c>: translated, and by us.</summary>
     public static Expression[] IsOurs() =>
     [
         new Ct(CtKey.Status, Register.Register1),
         Bitwise.And(Register.Register1, DestinationTranslated),
         Compare(CmpOperator.NotEqual, RegisterData.UInt32Host(0)),
-        new Ct(CtKey.Mark, Register.Register1),
-        Bitwise.And(Register.Register1, ConnectionMark.IdMask),
-        Compare(CmpOperator.NotEqual, RegisterData.UInt32Host(0)),
+        .. MarkHas(ConnectionMark.PortMask),
     ];
 
     /// <summary><c>icmp type echo-request</c>.</summary>
@@ -116,6 +190,29 @@ internal sealed class RuleExpressions(AddressFamily family)
     public static Expression Jump(string chain) => Immediate.Decide(Verdict.Jump(chain));
 
     public static Expression Decide(Verdict verdict) => Immediate.Decide(verdict);
+
+    private static Expression[] HasPorts() =>
+        [new Meta(MetaKey.L4Protocol, Register.Register1), Lookup.In(Register.Register1, ConstantSet.OfBytes(ElementField.InetProtocol, 6, 17, 132))];
+
+    private static Expression[] Mark(uint mask) => [new Ct(CtKey.Mark, Register.Register1), Bitwise.And(Register.Register1, mask)];
+
+    // The number of the slot goes behind the list in the key; what is hashed is laid out beyond both.
+    private Expression[] Slot(Balance balance, uint slots) => balance switch
+    {
+        Balance.Random => [new Numgen(Register.Word1, slots)],
+        Balance.FlowHash =>
+        [
+            Source(Register.Word6),
+            Destination(_v4 ? Register.Word7 : Register.Word10),
+            Payload.SourcePort(_v4 ? Register.Register3 : Register.Word14),
+            Payload.DestinationPort(_v4 ? Register.Word9 : Register.Word15),
+            new Hash(HashKind.Jenkins, Register.Word1, slots, Register.Word6, _v4 ? 16u : 40u, HashSeed),
+        ],
+        _ => [Source(Register.Word6), new Hash(HashKind.Jenkins, Register.Word1, slots, Register.Word6, _v4 ? 4u : 16u, HashSeed)],
+    };
+
+    private Nat Translate(bool keepPort) => new(
+        NatKind.Destination, _v4 ? Family.IPv4 : Family.IPv6, Register.Register1, keepPort ? null : _v4 ? Register.Word1 : Register.Register2);
 
     private static Cmp Compare(CmpOperator comparison, RegisterData value) => new(Register.Register1, comparison, value);
 

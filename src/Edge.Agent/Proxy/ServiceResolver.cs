@@ -68,37 +68,83 @@ internal static class ServiceResolver
             candidates, service.InternalTrafficLocal, service.ExternalTrafficLocal, accessible, node.NodeName, node.Zone);
 
         SourceRules rules = SourceRules.For(annotations.SourceIp, node);
+        var elements = new List<PolicyElement>();
+        ServicePolicy policy = ServicePolicy.Of(service, family, node, elements);
         var frontends = new List<Frontend>(1 + (2 * external.Count) + 2);
-        AddInternal(frontends, new FrontendKey(family, clusterIP, port.Protocol, port.Port, false), service.InternalTrafficLocal, selected, rules);
+        AddInternal(frontends, new FrontendKey(family, clusterIP, port.Protocol, port.Port, false), service.InternalTrafficLocal, selected, rules, policy.IsLimited);
         foreach (IPAddress address in external)
         {
-            AddExternal(frontends, new FrontendKey(family, address, port.Protocol, port.Port, false), service.ExternalTrafficLocal, selected, rules);
+            AddExternal(frontends, new FrontendKey(family, address, port.Protocol, port.Port, false), service.ExternalTrafficLocal, selected, rules, policy.GuardsAddress(address));
         }
 
         if (port.NodePort != 0)
         {
-            AddExternal(frontends, new FrontendKey(family, null, port.Protocol, port.NodePort, false), service.ExternalTrafficLocal, selected, rules);
+            AddExternal(frontends, new FrontendKey(family, null, port.Protocol, port.NodePort, false), service.ExternalTrafficLocal, selected, rules, policy.IsLimited);
         }
 
-        return new ResolvedPort(key, frontends, selected.Cluster ?? [], selected.Local ?? [], ServiceAddresses(service, family, clusterIP, node), rules.Hairpins);
+        var cluster = new EndpointSet(selected.Cluster ?? []);
+        var local = new EndpointSet(selected.Local ?? []);
+        AddServiceAddresses(elements, service, clusterIP, node);
+        AddEndpointElements(elements, port.Protocol, cluster, local, rules.Hairpins);
+        return new ResolvedPort(key, frontends, cluster, local, elements) { Sticky = policy.IsSticky };
     }
 
-    private static void AddInternal(List<Frontend> into, FrontendKey key, bool localOnly, SelectedEndpoints selected, SourceRules rules)
+    private static void AddInternal(List<Frontend> into, FrontendKey key, bool localOnly, SelectedEndpoints selected, SourceRules rules, bool gated)
     {
         List<EndpointTarget> list = (localOnly ? selected.Local : selected.Cluster) ?? [];
         byte refusal = list.Count > 0 ? (byte)0 : localOnly && selected.Any ? SizeClass.Drop : SizeClass.Reject;
-        into.Add(new Frontend(key, localOnly, refusal, rules.Internal));
+        into.Add(new Frontend(key, localOnly, refusal, rules.Internal, gated));
     }
 
     // Pods and the node itself take the cluster list also under policy Local; who comes from outside looks at the external-only element first.
-    private static void AddExternal(List<Frontend> into, FrontendKey key, bool localOnly, SelectedEndpoints selected, SourceRules rules)
+    private static void AddExternal(List<Frontend> into, FrontendKey key, bool localOnly, SelectedEndpoints selected, SourceRules rules, bool gated)
     {
         byte refusal = selected.Cluster is { Count: > 0 } ? (byte)0 : SizeClass.Reject;
-        into.Add(new Frontend(key, false, refusal, localOnly ? rules.ExternalToCluster : rules.External));
+        into.Add(new Frontend(key, false, refusal, localOnly ? rules.ExternalToCluster : rules.External, gated));
         if (localOnly && selected.Any)
         {
             byte none = selected.Local is { Count: > 0 } ? (byte)0 : SizeClass.Drop;
-            into.Add(new Frontend(key with { ExternalOnly = true }, true, none, rules.ExternalLocal));
+            into.Add(new Frontend(key with { ExternalOnly = true }, true, none, rules.ExternalLocal, gated));
+        }
+    }
+
+    // Addresses that belong to Services alone: on their other ports nothing of the host may answer.
+    private static void AddServiceAddresses(List<PolicyElement> into, ServiceSpec service, IPAddress clusterIP, NodeFacts node)
+    {
+        into.Add(PolicyElement.Of(PolicySet.ServiceAddress, clusterIP));
+        foreach (LoadBalancerAddress ingress in service.LoadBalancerIPs)
+        {
+            if (ingress.IsVip && ingress.Address.AddressFamily == clusterIP.AddressFamily && !node.LocalAddresses.Contains(ingress.Address))
+            {
+                AddOnce(into, PolicyElement.Of(PolicySet.ServiceAddress, ingress.Address));
+            }
+        }
+    }
+
+    private static void AddEndpointElements(List<PolicyElement> into, TransportProtocol protocol, EndpointSet cluster, EndpointSet local, bool hairpins)
+    {
+        EndpointTarget last = default;
+        foreach (EndpointTarget target in cluster.Targets.Concat(local.Targets))
+        {
+            // All endpoints of a port mostly answer on the same one.
+            if (target.Port != last.Port)
+            {
+                AddOnce(into, PolicyElement.EndpointPort(target.Family, protocol, target.Port));
+                last = target;
+            }
+        }
+
+        if (hairpins)
+        {
+            into.AddRange(cluster.Targets.Concat(local.Targets).Select(static target => PolicyElement.Of(PolicySet.Hairpin, target)).Distinct());
+        }
+    }
+
+    private static void AddOnce(List<PolicyElement> into, PolicyElement element)
+    {
+        if (!into.Contains(element))
+        {
+            into.Add(element);
         }
     }
 
@@ -117,21 +163,6 @@ internal static class ServiceResolver
         {
             // ipMode Proxy: the outer load balancer sends to NodePorts or pods itself and must be reached, not imitated.
             if (ingress.IsVip && ingress.Address.AddressFamily == family && !addresses.Contains(ingress.Address))
-            {
-                addresses.Add(ingress.Address);
-            }
-        }
-
-        return addresses;
-    }
-
-    private static List<IPAddress> ServiceAddresses(ServiceSpec service, AddressFamily family, IPAddress clusterIP, NodeFacts node)
-    {
-        var addresses = new List<IPAddress> { clusterIP };
-        foreach (LoadBalancerAddress ingress in service.LoadBalancerIPs)
-        {
-            if (ingress.IsVip && ingress.Address.AddressFamily == family && !addresses.Contains(ingress.Address)
-                && !node.LocalAddresses.Contains(ingress.Address))
             {
                 addresses.Add(ingress.Address);
             }

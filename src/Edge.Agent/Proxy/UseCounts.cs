@@ -1,56 +1,55 @@
-using System.Net;
 using System.Runtime.InteropServices;
 
 namespace Edge.Agent.Proxy;
 
-/// <summary>The addresses of one kernel set that several Service ports share: an address is in the set while anybody uses it.</summary>
+/// <summary>Elements of kernel sets that several Service ports may share: an element is there while anybody uses it.</summary>
 internal sealed class UseCounts
 {
-    private readonly Dictionary<IPAddress, int> _uses = [];
+    private readonly Dictionary<PolicyElement, int> _uses = [];
 
     /// <summary>Takes over what the kernel has, used by nobody yet.</summary>
-    public void Adopt(IEnumerable<IPAddress> addresses)
+    public void Adopt(IEnumerable<PolicyElement> elements)
     {
         _uses.Clear();
-        foreach (IPAddress address in addresses)
+        foreach (PolicyElement element in elements)
         {
-            _uses[address] = 0;
+            _uses[element] = 0;
         }
     }
 
-    /// <summary>One user more; adds to <paramref name="added"/> when the kernel does not have the address yet.</summary>
-    public void Use(IPAddress address, List<IPAddress> added)
+    /// <summary>One user more; adds to <paramref name="added"/> when the kernel does not have the element yet.</summary>
+    public void Use(PolicyElement element, List<PolicyElement> added)
     {
-        ref int uses = ref CollectionsMarshal.GetValueRefOrAddDefault(_uses, address, out bool exists);
+        ref int uses = ref CollectionsMarshal.GetValueRefOrAddDefault(_uses, element, out bool exists);
         uses++;
         if (!exists)
         {
-            added.Add(address);
+            added.Add(element);
         }
     }
 
-    /// <summary>One user less. The address stays until <see cref="Sweep"/>, so that a move between Services changes nothing.</summary>
-    public void Release(IPAddress address, HashSet<IPAddress> released)
+    /// <summary>One user less. The element stays until <see cref="Sweep"/>, so that a move between Services changes nothing.</summary>
+    public void Release(PolicyElement element, HashSet<PolicyElement> released)
     {
-        if (--CollectionsMarshal.GetValueRefOrNullRef(_uses, address) == 0)
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_uses, element) == 0)
         {
-            released.Add(address);
+            released.Add(element);
         }
     }
 
     /// <summary>Forgets the candidates that nobody uses and adds them to <paramref name="removed"/>.</summary>
-    public void Sweep(IEnumerable<IPAddress> candidates, List<IPAddress> removed)
+    public void Sweep(IEnumerable<PolicyElement> candidates, List<PolicyElement> removed)
     {
-        foreach (IPAddress address in candidates)
+        foreach (PolicyElement element in candidates)
         {
-            if (_uses.TryGetValue(address, out int uses) && uses == 0)
+            if (_uses.TryGetValue(element, out int uses) && uses == 0)
             {
-                _uses.Remove(address);
-                removed.Add(address);
+                _uses.Remove(element);
+                removed.Add(element);
             }
         }
     }
 
     /// <summary>As <see cref="Sweep"/> over everything.</summary>
-    public void SweepAll(List<IPAddress> removed) => Sweep(_uses.Where(static use => use.Value == 0).Select(static use => use.Key).ToArray(), removed);
+    public void SweepAll(List<PolicyElement> removed) => Sweep(_uses.Where(static use => use.Value == 0).Select(static use => use.Key).ToArray(), removed);
 }

@@ -13,6 +13,9 @@ namespace Edge.Agent.Sync;
 /// </summary>
 internal sealed class Dataplane : IDisposable
 {
+    // A client that comes between the reading and the deleting is found by the next reading.
+    private const int SweepAttempts = 5;
+
     private readonly INftables _nftables;
     private readonly Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> _resolve;
     private readonly bool _owned;
@@ -23,8 +26,7 @@ internal sealed class Dataplane : IDisposable
     private readonly Dictionary<ServiceKey, string> _problems = [];
     private readonly Dictionary<ServiceKey, string> _refused = [];
     private readonly List<string> _portProblems = [];
-    private DataplaneRuleset _v4;
-    private DataplaneRuleset _v6;
+    private DataplaneFamily[] _families;
     private uint _generation;
 
     // The transaction already holds the tables of a full comparison.
@@ -38,8 +40,7 @@ internal sealed class Dataplane : IDisposable
         _nftables = nftables;
         _owned = owned;
         _resolve = resolve;
-        _v4 = new DataplaneRuleset(AddressFamily.InterNetwork, owned, nodePortsEverywhere: true);
-        _v6 = new DataplaneRuleset(AddressFamily.InterNetworkV6, owned, nodePortsEverywhere: true);
+        _families = NewFamilies();
     }
 
     /// <summary>What the gateway is. A <see cref="Resync"/> programs all of it, <see cref="UpdateNode"/> its sets, <see cref="Apply"/> what it means for the Services named.</summary>
@@ -103,7 +104,7 @@ internal sealed class Dataplane : IDisposable
     public void UpdateNode()
     {
         _transaction.Clear(Guard());
-        _nodeSets.Update([_v4.Table, _v6.Table], Node, _transaction);
+        UpdateNodeSets();
         Send();
     }
 
@@ -121,32 +122,34 @@ internal sealed class Dataplane : IDisposable
     // The transaction afterwards holds what makes the tables ours; the model knows the elements that stay.
     private void BeginFull(out List<string> differences)
     {
-        _v4 = new DataplaneRuleset(AddressFamily.InterNetwork, _owned, Node.NodePortsEverywhere(AddressFamily.InterNetwork));
-        _v6 = new DataplaneRuleset(AddressFamily.InterNetworkV6, _owned, Node.NodePortsEverywhere(AddressFamily.InterNetworkV6));
+        _families = NewFamilies();
         _generation = _nftables.ReadGeneration();
         _transaction.Clear(Guard());
         _nodeSets.Clear();
         differences = [];
         var elements = new DataplaneSnapshot();
-        foreach (DataplaneRuleset ruleset in (ReadOnlySpan<DataplaneRuleset>)[_v4, _v6])
+        foreach (DataplaneFamily family in _families)
         {
-            TableSnapshot? kernel = _nftables.ReadTable(ruleset.Table.Table.Family, DataplaneTable.Name);
-            string? difference = kernel is null ? "there was no table" : ruleset.DifferenceTo(kernel) ?? DataplaneReader.Read(kernel, ruleset.Table, elements);
+            DataplaneTable table = family.Table;
+            TableSnapshot? kernel = _nftables.ReadTable(table.Table.Family, DataplaneTable.Name);
+            string? difference = kernel is null ? "there was no table" : family.Ruleset.DifferenceTo(kernel) ?? DataplaneReader.Read(kernel, table, elements);
             if (difference is null)
             {
                 // Also takes the table over when its last owner is dead.
-                _transaction.Add(ruleset.Table.Table);
-                _nodeSets.Adopt(ruleset.Table, kernel!);
+                _transaction.Add(table.Table);
+                _nodeSets.Adopt(table, kernel!);
+                family.Groups.Adopt(kernel);
                 continue;
             }
 
-            differences.Add($"{ruleset.Table.Table}: {difference}");
+            differences.Add($"{table.Table}: {difference}");
             if (kernel is not null)
             {
                 _transaction.Delete(kernel.Table);
             }
 
-            ruleset.AddTo(_transaction);
+            family.Ruleset.AddTo(_transaction);
+            family.Groups.Adopt(null);
         }
 
         _model.Adopt(elements);
@@ -177,11 +180,13 @@ internal sealed class Dataplane : IDisposable
     {
         var elements = new DataplaneSnapshot();
         _generation = _nftables.ReadGeneration();
-        foreach (DataplaneRuleset ruleset in (ReadOnlySpan<DataplaneRuleset>)[_v4, _v6])
+        foreach (DataplaneFamily family in _families)
         {
-            if (_nftables.ReadTable(ruleset.Table.Table.Family, DataplaneTable.Name) is TableSnapshot kernel)
+            TableSnapshot? kernel = _nftables.ReadTable(family.Table.Table.Family, DataplaneTable.Name);
+            family.Groups.Adopt(kernel);
+            if (kernel is not null)
             {
-                DataplaneReader.Read(kernel, ruleset.Table, elements);
+                DataplaneReader.Read(kernel, family.Table, elements);
             }
         }
 
@@ -207,13 +212,57 @@ internal sealed class Dataplane : IDisposable
         _model.Plan(services, Resolve, full, _changes, (service, problem) => _problems[service] = problem);
         if (withNode)
         {
-            _nodeSets.Update([_v4.Table, _v6.Table], Node, _transaction);
+            UpdateNodeSets();
         }
 
-        ElementChangesWriter.Write(_changes, _v4.Table, _v6.Table, _transaction);
+        foreach (DataplaneFamily family in _families)
+        {
+            family.Groups.Update(_model.Groups, _transaction);
+            ElementChangesWriter.Write(_changes, family.Table, _transaction);
+            family.Groups.Sweep(_transaction);
+            if (_changes.LostSticky && _owned)
+            {
+                AffinitySweep.Write(_nftables, family.Table, _model, destroy: true, _transaction);
+            }
+        }
+
         Send();
+        if (_changes.LostSticky || (full && _families.Any(family => _model.Groups.Of(PolicySet.Sticky, family.Table.Family).Any())))
+        {
+            SweepAffinity();
+        }
+
         return _changes.Count;
     }
+
+    // Clients that came to the endpoint while it was going; and where the kernel cannot destroy (before 6.3), all of its clients.
+    private void SweepAffinity()
+    {
+        for (int attempt = 0; attempt < SweepAttempts; attempt++)
+        {
+            _transaction.Clear();
+            int stale = _families.Sum(family => AffinitySweep.Write(_nftables, family.Table, _model, destroy: _owned, _transaction));
+            if (stale == 0)
+            {
+                return;
+            }
+
+            try
+            {
+                Send();
+            }
+            catch (NftablesException e) when (e.Errno == Linux.Errno.ENOENT)
+            {
+                // One of them expired by itself: look again.
+            }
+        }
+    }
+
+    private void UpdateNodeSets() => _nodeSets.Update(_families.Select(static family => family.Table), Node, _transaction);
+
+    private DataplaneFamily[] NewFamilies() => [NewFamily(AddressFamily.InterNetwork), NewFamily(AddressFamily.InterNetworkV6)];
+
+    private DataplaneFamily NewFamily(AddressFamily family) => new(new DataplaneRuleset(family, _owned, Node.NodePortsEverywhere(family)));
 
     // An owned table cannot be changed by others, so what they do to theirs need not stop us.
     private uint? Guard() => _owned ? null : _generation;

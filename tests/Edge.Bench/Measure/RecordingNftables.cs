@@ -25,6 +25,8 @@ internal sealed class RecordingNftables(INftables kernel) : INftables
 
     public TableSnapshot? ReadTable(Family family, string name) => kernel.ReadTable(family, name);
 
+    public SetSnapshot? ReadSet(Set set) => kernel.ReadSet(set);
+
     public uint ReadGeneration() => kernel.ReadGeneration();
 
     public void Dispose() => kernel.Dispose();

@@ -62,6 +62,9 @@ public sealed class FakeNftables : INftables
     }
 
     /// <inheritdoc/>
+    public SetSnapshot? ReadSet(Set set) => Kernel.Read(set.Table.Family, set.Table.Name)?.FindSet(set.Name);
+
+    /// <inheritdoc/>
     public uint ReadGeneration() => Kernel.Generation;
 
     /// <summary>What <c>nft list ruleset</c> prints.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Edge.Agent.Proxy;
 
 namespace Edge.Tests.Agent.Proxy;
@@ -9,11 +7,11 @@ internal sealed class ElementKernel
 {
     public Dictionary<FrontendKey, uint> Frontends { get; } = [];
 
-    public Dictionary<(uint Id, int Slot), EndpointTarget> Slots { get; } = [];
+    public Dictionary<(uint List, int Slot), EndpointTarget> Slots { get; } = [];
 
-    public HashSet<IPAddress> ServiceAddresses { get; } = [];
+    public HashSet<PolicyElement> Elements { get; } = [];
 
-    public HashSet<IPAddress> Hairpins { get; } = [];
+    public IEnumerable<PolicyElement> ServiceAddresses => Elements.Where(element => element.Set == PolicySet.ServiceAddress);
 
     public void Apply(ElementChanges changes)
     {
@@ -23,25 +21,24 @@ internal sealed class ElementKernel
             Assert.Equal(mark, had);
         }
 
-        foreach ((AddressFamily _, uint id, int slot) in changes.RemovedSlots)
+        foreach ((uint list, int slot, EndpointTarget target) in changes.RemovedSlots)
         {
-            Assert.True(Slots.Remove((id, slot)), $"slot {slot} of {id} removed but not there");
+            Assert.True(Slots.Remove((list, slot), out EndpointTarget had), $"slot {slot} of {list} removed but not there");
+            Assert.Equal(target, had);
         }
 
-        Assert.All(changes.RemovedServiceAddresses, address => Assert.True(ServiceAddresses.Remove(address), $"{address} removed but not there"));
-        Assert.All(changes.RemovedHairpins, address => Assert.True(Hairpins.Remove(address), $"{address} removed but not there"));
+        Assert.All(changes.RemovedElements, element => Assert.True(Elements.Remove(element), $"{element} removed but not there"));
         foreach ((FrontendKey key, uint mark, PortKey _) in changes.AddedFrontends)
         {
             Assert.True(Frontends.TryAdd(key, mark), $"{key} added twice");
         }
 
-        foreach ((uint id, int slot, EndpointTarget target) in changes.AddedSlots)
+        foreach ((uint list, int slot, EndpointTarget target) in changes.AddedSlots)
         {
-            Assert.True(Slots.TryAdd((id, slot), target), $"slot {slot} of {id} added twice");
+            Assert.True(Slots.TryAdd((list, slot), target), $"slot {slot} of {list} added twice");
         }
 
-        Assert.All(changes.AddedServiceAddresses, address => Assert.True(ServiceAddresses.Add(address), $"{address} added twice"));
-        Assert.All(changes.AddedHairpins, address => Assert.True(Hairpins.Add(address), $"{address} added twice"));
+        Assert.All(changes.AddedElements, element => Assert.True(Elements.Add(element), $"{element} added twice"));
     }
 
     /// <summary>The elements in words that do not depend on which id a list got: what each frontend does.</summary>
@@ -51,12 +48,12 @@ internal sealed class ElementKernel
         foreach ((FrontendKey key, uint mark) in Frontends)
         {
             byte sizeClass = ConnectionMark.ClassOf(mark);
-            uint id = ConnectionMark.IdOf(mark);
+            uint list = ConnectionMark.ListOf(mark);
             string result = sizeClass switch
             {
                 SizeClass.Reject => "reject",
                 SizeClass.Drop => "drop",
-                _ => string.Join(' ', Enumerable.Range(0, SizeClass.SlotsOf(sizeClass)).Select(slot => Slots[(id, slot)].ToString()).Distinct().Order(StringComparer.Ordinal)),
+                _ => string.Join(' ', Enumerable.Range(0, SizeClass.SlotsOf(sizeClass)).Select(slot => Slots[(list, slot)].ToString()).Distinct().Order(StringComparer.Ordinal)),
             };
             meaning[$"{key.Family} {key}{(key.ExternalOnly ? " from outside" : "")}"] = $"{result} {ConnectionMark.SourceOf(mark)}";
         }
@@ -72,10 +69,10 @@ internal sealed class ElementKernel
             snapshot.Frontends[key] = mark;
         }
 
-        foreach (IGrouping<uint, KeyValuePair<(uint Id, int Slot), EndpointTarget>> list in Slots.GroupBy(slot => slot.Key.Id))
+        foreach (IGrouping<uint, KeyValuePair<(uint List, int Slot), EndpointTarget>> list in Slots.GroupBy(slot => slot.Key.List))
         {
             var slots = new EndpointTarget[list.Max(slot => slot.Key.Slot) + 1];
-            foreach (KeyValuePair<(uint Id, int Slot), EndpointTarget> slot in list)
+            foreach (KeyValuePair<(uint List, int Slot), EndpointTarget> slot in list)
             {
                 slots[slot.Key.Slot] = slot.Value;
             }
@@ -83,8 +80,7 @@ internal sealed class ElementKernel
             snapshot.Lists[list.Key] = (list.First().Value.Family, slots);
         }
 
-        snapshot.ServiceAddresses.AddRange(ServiceAddresses);
-        snapshot.Hairpins.AddRange(Hairpins);
+        snapshot.Elements.AddRange(Elements);
         return snapshot;
     }
 }

@@ -16,8 +16,8 @@ public sealed class SizeClassTests
     public void Classes_fit_six_bits_of_the_mark_and_stay_clear_of_the_refusing_ones()
     {
         Assert.True(SizeClass.All.Max() < SizeClass.Reject);
-        Assert.Equal(SizeClass.Drop, ConnectionMark.ClassOf(ConnectionMark.Frontend(5, SizeClass.Drop, SourceMode.Keep)));
-        Assert.Equal(SizeClass.Reject, ConnectionMark.ClassOf(ConnectionMark.Frontend(5, SizeClass.Reject, SourceMode.Auto)));
+        Assert.Equal(SizeClass.Drop, ConnectionMark.ClassOf(ConnectionMark.Frontend(5, false, SizeClass.Drop, SourceMode.Keep)));
+        Assert.Equal(SizeClass.Reject, ConnectionMark.ClassOf(ConnectionMark.Frontend(5, false, SizeClass.Reject, SourceMode.Auto)));
     }
 
     // The numbers are in the marks of live connections and in the kernel's maps, which outlive a version.

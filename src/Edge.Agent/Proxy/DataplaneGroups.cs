@@ -1,0 +1,119 @@
+using System.Globalization;
+using Edge.Nftables;
+
+namespace Edge.Agent.Proxy;
+
+/// <summary>
+/// The sets and rules of one table for the numbers that only rules can carry (<see cref="PolicyGroups"/>). They change when a Service asks for a
+/// number that no other has, which is rare: then the two chains are written anew, in the transaction that needs them.
+/// </summary>
+internal sealed class DataplaneGroups(DataplaneTable table)
+{
+    /// <summary>The chain that keeps a client's endpoint.</summary>
+    public const string Remember = "remember";
+
+    /// <summary>The chain that limits each client.</summary>
+    public const string ClientLimits = "client-limits";
+
+    // A client's bucket is forgotten when it had no new connection for so long; it is full again by then.
+    private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(1);
+
+    private static readonly PolicySet[] s_kinds = [PolicySet.Sticky, PolicySet.ClientConnections, PolicySet.ClientRate];
+
+    private readonly RuleExpressions _match = new(table.Family);
+    private HashSet<(PolicySet Kind, uint Number)> _inKernel = [];
+    private HashSet<(PolicySet Kind, uint Number)> _before = [];
+    private bool _rulesKnown;
+
+    /// <summary>Whether the rules of a chain are made here.</summary>
+    public static bool Owns(string chain) => chain is Remember or ClientLimits;
+
+    /// <summary>Takes over what the kernel has: the sets, and no word about the rules, so that they are written once.</summary>
+    /// <param name="kernel">The table; null when it is made anew.</param>
+    public void Adopt(TableSnapshot? kernel)
+    {
+        _inKernel = [.. Groups(kernel)];
+        _rulesKnown = kernel is null || (_inKernel.Count == 0 && !kernel.Rules.Any(static rule => Owns(rule.Chain.Name)));
+    }
+
+    /// <summary>The groups of a table, read from the names of its sets.</summary>
+    public static IEnumerable<(PolicySet Kind, uint Number)> Groups(TableSnapshot? kernel)
+    {
+        foreach (SetSnapshot set in kernel?.Sets ?? [])
+        {
+            foreach (PolicySet kind in s_kinds)
+            {
+                string prefix = DataplaneTable.GroupName(kind) + "-";
+                if (set.Set.Name.StartsWith(prefix, StringComparison.Ordinal)
+                    && uint.TryParse(set.Set.Name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
+                    && NameOf(kind, number) == set.Set.Name)
+                {
+                    yield return (kind, number);
+                }
+            }
+        }
+
+        static string NameOf(PolicySet kind, uint number) => string.Create(CultureInfo.InvariantCulture, $"{DataplaneTable.GroupName(kind)}-{number}");
+    }
+
+    /// <summary>Writes what is needed before the elements: sets that are new, and both chains when anything is different.</summary>
+    public void Update(PolicyGroups wanted, Transaction transaction)
+    {
+        _before = _inKernel;
+        HashSet<(PolicySet Kind, uint Number)> now = [.. s_kinds.SelectMany(kind => wanted.Of(kind, table.Family).Select(number => (kind, number)))];
+        if (_rulesKnown && now.SetEquals(_inKernel))
+        {
+            return;
+        }
+
+        Chain remember = new(table.Table, Remember), limits = new(table.Table, ClientLimits);
+        transaction.Flush(remember);
+        transaction.Flush(limits);
+        foreach ((PolicySet kind, uint number) in now.Except(_inKernel))
+        {
+            transaction.Add(table.GroupOf(kind, number));
+        }
+
+        foreach ((PolicySet kind, uint number) in now.Order())
+        {
+            AddRules(kind, number, kind == PolicySet.Sticky ? remember : limits, transaction);
+        }
+
+        _inKernel = now;
+        _rulesKnown = true;
+    }
+
+    /// <summary>Writes what goes behind the elements: sets that nobody needs any more.</summary>
+    public void Sweep(Transaction transaction)
+    {
+        foreach ((PolicySet kind, uint number) in _before.Except(_inKernel))
+        {
+            transaction.Delete(table.GroupOf(kind, number));
+        }
+
+        _before = _inKernel;
+    }
+
+    private void AddRules(PolicySet kind, uint number, Chain chain, Transaction transaction)
+    {
+        Set ports = table.GroupOf(kind, number);
+        switch (kind)
+        {
+            case PolicySet.Sticky:
+                TimeSpan timeout = TimeSpan.FromSeconds(number);
+                Add("for this long", [.. RuleExpressions.PortIn(ports), .. _match.Remember(table.Affinity, ConnectionMark.ListMask, timeout)]);
+
+                // Who got an endpoint on this node keeps it also where all endpoints are allowed.
+                Add("and among all endpoints", [.. RuleExpressions.MarkHas(ConnectionMark.LocalBit), .. RuleExpressions.PortIn(ports), .. _match.Remember(table.Affinity, ConnectionMark.PortMask, timeout)]);
+                break;
+            case PolicySet.ClientConnections:
+                Add("connections of a client", [.. RuleExpressions.PortIn(ports), .. _match.ClientIsAbove(table.ClientConnections, DataplaneTable.ConnectionLimit(number)), RuleExpressions.Goto("refuse")]);
+                break;
+            default:
+                Add("new connections of a client", [.. RuleExpressions.PortIn(ports), .. _match.ClientIsAbove(table.ClientRate, DataplaneTable.RateLimit(number), RateMemory), RuleExpressions.Goto("refuse")]);
+                break;
+        }
+
+        void Add(string comment, Nftables.Expressions.Expression[] expressions) => transaction.Add(new Rule(chain, expressions) { Comment = comment });
+    }
+}

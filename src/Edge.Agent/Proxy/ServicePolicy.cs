@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using Edge.Agent.State;
+
+namespace Edge.Agent.Proxy;
+
+/// <summary>Who may use a Service, how much, and whether a client keeps its endpoint: what is decided before an endpoint is picked.</summary>
+internal readonly record struct ServicePolicy
+{
+    private readonly IReadOnlyList<IPAddress> _restricted;
+
+    private ServicePolicy(IReadOnlyList<IPAddress> restricted, bool isLimited, bool isSticky)
+    {
+        _restricted = restricted;
+        IsLimited = isLimited;
+        IsSticky = isSticky;
+    }
+
+    /// <summary>Something decides about connections to every address of the Service.</summary>
+    public bool IsLimited { get; }
+
+    /// <summary><c>sessionAffinity: ClientIP</c>.</summary>
+    public bool IsSticky { get; }
+
+    /// <summary>Something decides about connections to this external address.</summary>
+    public bool GuardsAddress(IPAddress address) => IsLimited || _restricted.Contains(address);
+
+    /// <summary>The policy of one family, with the elements that it needs in the kernel.</summary>
+    public static ServicePolicy Of(ServiceSpec service, AddressFamily family, NodeFacts node, List<PolicyElement> elements)
+    {
+        IReadOnlyList<IPAddress> restricted = AddSourceRanges(service, family, node, elements);
+        if (service.Affinity is TimeSpan timeout)
+        {
+            elements.Add(PolicyElement.Of(PolicySet.Sticky, family, (uint)timeout.TotalSeconds));
+        }
+
+        return new ServicePolicy(restricted, isLimited: false, service.Affinity is not null);
+    }
+
+    // Kubernetes: ranges apply to load balancer addresses alone, and to every source, pods and the node included.
+    private static IPAddress[] AddSourceRanges(ServiceSpec service, AddressFamily family, NodeFacts node, List<PolicyElement> elements)
+    {
+        if (service.LoadBalancerSourceRanges.Length == 0)
+        {
+            return [];
+        }
+
+        IPAddress[] addresses = [.. service.LoadBalancerIPs.Where(ingress => ingress.IsVip && ingress.Address.AddressFamily == family).Select(static ingress => ingress.Address).Distinct()];
+        IEnumerable<IPNetwork> allowed = service.LoadBalancerSourceRanges;
+        if (node.LocalAddresses.Any(address => service.LoadBalancerSourceRanges.Any(range => range.Contains(address))))
+        {
+            // A packet of the node itself to such an address may carry that address as its source.
+            allowed = allowed.Concat(addresses.Select(static address => new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)));
+        }
+
+        if (addresses.Length > 0)
+        {
+            elements.AddRange(addresses.Select(static address => PolicyElement.Of(PolicySet.Restricted, address)));
+            elements.AddRange(PrefixRanges.Of(allowed, family).Select(range => PolicyElement.Of(PolicySet.SourceRange, family, range)));
+        }
+
+        return addresses;
+    }
+}
