@@ -128,14 +128,14 @@ internal sealed class RuleExpressions(AddressFamily family)
         new Lookup(Register.Register1, ports.Name),
     ];
 
-    /// <summary><c>meta l4proto tcp tcp flags &amp; syn == syn</c>.</summary>
+    /// <summary><c>tcp flags syn</c>.</summary>
     public static Expression[] IsSyn() =>
     [
         new Meta(MetaKey.L4Protocol, Register.Register1),
         Compare(CmpOperator.Equal, RegisterData.Byte(6)),
         new Payload(PayloadBase.Transport, 13, 1, Register.Register1),
         new Bitwise(Register.Register1, Register.Register1, RegisterData.Byte(Syn), RegisterData.Byte(0)),
-        Compare(CmpOperator.Equal, RegisterData.Byte(Syn)),
+        Compare(CmpOperator.NotEqual, RegisterData.Byte(0)),
     ];
 
     /// <summary><c>tcp option maxseg size set rt mtu</c>: the kernel lowers it only.</summary>
