@@ -7,5 +7,6 @@ internal readonly record struct EndpointCandidate(
     bool Serving,
     bool Terminating,
     bool IsLocal,
+    string NodeName,
     string[]? ZoneHints,
     string[]? NodeHints);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Agent.Proxy.Annotations;
 using Edge.Agent.State;
 
 namespace Edge.Agent.Proxy;
@@ -26,7 +27,7 @@ internal readonly record struct ServicePolicy
     public bool GuardsAddress(IPAddress address) => IsLimited || _restricted.Contains(address);
 
     /// <summary>The policy of one family, with the elements that it needs in the kernel.</summary>
-    public static ServicePolicy Of(ServiceSpec service, AddressFamily family, NodeFacts node, List<PolicyElement> elements)
+    public static ServicePolicy Of(ServiceSpec service, ServiceAnnotations annotations, AddressFamily family, NodeFacts node, List<PolicyElement> elements)
     {
         IReadOnlyList<IPAddress> restricted = AddSourceRanges(service, family, node, elements);
         if (service.Affinity is TimeSpan timeout)
@@ -34,7 +35,21 @@ internal readonly record struct ServicePolicy
             elements.Add(PolicyElement.Of(PolicySet.Sticky, family, (uint)timeout.TotalSeconds));
         }
 
-        return new ServicePolicy(restricted, isLimited: false, service.Affinity is not null);
+        int others = elements.Count;
+        elements.AddRange(PrefixRanges.Of(annotations.DeniedSourceRanges, family).Select(range => PolicyElement.Of(PolicySet.DeniedSource, family, range)));
+        AddLimit(PolicySet.Connections, annotations.Limits.Connections);
+        AddLimit(PolicySet.ConnectionRate, annotations.Limits.NewPerSecond);
+        AddLimit(PolicySet.ClientConnections, annotations.Limits.ConnectionsPerClient);
+        AddLimit(PolicySet.ClientRate, annotations.Limits.NewPerSecondPerClient);
+        return new ServicePolicy(restricted, isLimited: elements.Count > others, service.Affinity is not null);
+
+        void AddLimit(PolicySet set, uint number)
+        {
+            if (number > 0)
+            {
+                elements.Add(PolicyElement.Of(set, family, number));
+            }
+        }
     }
 
     // Kubernetes: ranges apply to load balancer addresses alone, and to every source, pods and the node included.

@@ -3,7 +3,6 @@ using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Nftables;
 using Edge.Tests.Agent.Proxy;
-using Edge.Tests.Fakes;
 
 namespace Edge.Tests.Agent.Sync;
 
