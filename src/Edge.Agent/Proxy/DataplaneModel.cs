@@ -295,7 +295,7 @@ internal sealed class DataplaneModel
         EndpointTarget[] current = _lists.SlotsOf(list);
         EndpointTarget[] slots = port.Balance == Balance.Random
             ? EndpointSlots.Assign(current, wanted.Targets, wanted.Weights)
-            : MaglevSlots.Assign(wanted.Targets, wanted.Weights, MaglevSlots.SlotsFor(wanted.Targets, wanted.Weights));
+            : HashedSlots.Assign(wanted.Targets, wanted.Weights, HashedSlots.SlotsFor(wanted.Targets, wanted.Weights));
         changes.LostSticky |= port.Sticky && Lost(current, slots);
         _lists.Update(list, slots, changes);
         return slots.Length == 0 ? SizeClass.Reject : SizeClass.Of(port.Balance, slots.Length);

@@ -5,12 +5,12 @@ using FsCheck.Fluent;
 
 namespace Edge.Tests.Agent.Proxy;
 
-public sealed class MaglevSlotsTests
+public sealed class HashedSlotsTests
 {
     [Fact]
     public void Exactly_the_endpoints_with_a_weight_have_slots() => ForAll((random, wanted, weights) =>
     {
-        EndpointTarget[] slots = MaglevSlots.Assign(wanted, weights, MaglevSlots.SlotsFor(wanted, weights));
+        EndpointTarget[] slots = HashedSlots.Assign(wanted, weights, HashedSlots.SlotsFor(wanted, weights));
         IEnumerable<EndpointTarget> expected = weights is null || weights.All(weight => weight == 0) ? wanted : wanted.Where((_, index) => weights[index] > 0);
         Assert.Equal(expected.ToHashSet(), slots.ToHashSet());
     });
@@ -18,20 +18,20 @@ public sealed class MaglevSlotsTests
     [Fact]
     public void Gateways_that_learn_the_endpoints_in_another_order_agree() => ForAll((random, wanted, weights) =>
     {
-        int slots = MaglevSlots.SlotsFor(wanted, weights);
+        int slots = HashedSlots.SlotsFor(wanted, weights);
         int[] order = Enumerable.Range(0, wanted.Length).ToArray();
         random.Shuffle(order);
         EndpointTarget[] elsewhere = Array.ConvertAll(order, index => wanted[index]);
         int[]? theirWeights = weights is null ? null : Array.ConvertAll(order, index => weights[index]);
-        Assert.Equal(slots, MaglevSlots.SlotsFor(elsewhere, theirWeights));
-        Assert.Equal(MaglevSlots.Assign(wanted, weights, slots), MaglevSlots.Assign(elsewhere, theirWeights, slots));
+        Assert.Equal(slots, HashedSlots.SlotsFor(elsewhere, theirWeights));
+        Assert.Equal(HashedSlots.Assign(wanted, weights, slots), HashedSlots.Assign(elsewhere, theirWeights, slots));
     });
 
     [Fact]
     public void Shares_follow_the_weights_within_one_slot() => ForAll((random, wanted, weights) =>
     {
-        int slots = MaglevSlots.SlotsFor(wanted, weights);
-        Dictionary<EndpointTarget, int> shares = SlotTargets.Shares(MaglevSlots.Assign(wanted, weights, slots));
+        int slots = HashedSlots.SlotsFor(wanted, weights);
+        Dictionary<EndpointTarget, int> shares = SlotTargets.Shares(HashedSlots.Assign(wanted, weights, slots));
         if (weights is null || weights.Distinct().Count() == 1)
         {
             Assert.True(shares.Values.Max() - shares.Values.Min() <= 1);
@@ -52,20 +52,20 @@ public sealed class MaglevSlotsTests
     [InlineData(4097, 65536)]
     [InlineData(16384, 65536)]
     public void Size_follows_the_number_of_endpoints_alone(int endpoints, int slots) =>
-        Assert.Equal(slots, MaglevSlots.SlotsFor(SlotTargets.Many(endpoints), null));
+        Assert.Equal(slots, HashedSlots.SlotsFor(SlotTargets.Many(endpoints), null));
 
     [Fact]
     public void Fine_weights_make_a_larger_table()
     {
-        Assert.Equal(64, MaglevSlots.SlotsFor(SlotTargets.Many(2), [1, 3]));
-        Assert.Equal(4096, MaglevSlots.SlotsFor(SlotTargets.Many(2), [1, 99]));
-        Assert.Equal(4096, MaglevSlots.SlotsFor(SlotTargets.Many(2), [1, 1000]));
+        Assert.Equal(64, HashedSlots.SlotsFor(SlotTargets.Many(2), [1, 3]));
+        Assert.Equal(4096, HashedSlots.SlotsFor(SlotTargets.Many(2), [1, 99]));
+        Assert.Equal(4096, HashedSlots.SlotsFor(SlotTargets.Many(2), [1, 1000]));
     }
 
     [Fact]
     public void The_largest_list_has_four_slots_for_each()
     {
-        Dictionary<EndpointTarget, int> shares = SlotTargets.Shares(MaglevSlots.Assign(SlotTargets.Many(SizeClass.MaximumEndpoints), null, SizeClass.MaximumSlots));
+        Dictionary<EndpointTarget, int> shares = SlotTargets.Shares(HashedSlots.Assign(SlotTargets.Many(SizeClass.MaximumEndpoints), null, SizeClass.MaximumSlots));
         Assert.Equal(SizeClass.MaximumEndpoints, shares.Count);
         Assert.All(shares.Values, share => Assert.Equal(4, share));
     }
@@ -76,10 +76,12 @@ public sealed class MaglevSlotsTests
     {
         EndpointTarget v4 = new(IPAddress.Parse("10.244.1.7").GetAddressBytes(), 8080);
         EndpointTarget v6 = new(IPAddress.Parse("2001:db8::7").GetAddressBytes(), 8080);
-        Assert.Equal("d3e4fd6448ae7fff bb9b003cf10134ed", $"{MaglevSlots.HashOf(v4):x16} {MaglevSlots.HashOf(v6):x16}");
-        EndpointTarget[] slots = MaglevSlots.Assign(SlotTargets.Many(4), [1, 2, 2, 3], 64);
-        Assert.Equal("bdbbcbbbbbbadddacaddacaaacddccdddcdcddcdbccddccdddcabddcbbbddbbc", string.Concat(slots.Select(slot => (char)('a' + (byte)(slot.Bits >> 96) - 1))));
+        Assert.Equal("d3e4fd6448ae7fff bb9b003cf10134ed", $"{HashedSlots.HashOf(v4):x16} {HashedSlots.HashOf(v6):x16}");
+        Assert.Equal("bdbbcbbcbbacdddacaddacaaacddccdddcdbddcdbccddccdddcbbddcbabddbbb", Letters(HashedSlots.Assign(SlotTargets.Many(4), [1, 2, 2, 3], 64)));
+        Assert.Equal("bbbbddddbbbbbbbbcccceeeeacbbbbbbbbbbcbbabbbbaaaaddddeeeeaaaaaaaa", Letters(HashedSlots.Assign(SlotTargets.Many(5), null, 256)[..64]));
     }
+
+    private static string Letters(EndpointTarget[] slots) => string.Concat(slots.Select(slot => (char)('a' + (byte)(slot.Bits >> 96) - 1)));
 
     private static void ForAll(Action<Random, EndpointTarget[], int[]?> body) =>
         Check.One(
