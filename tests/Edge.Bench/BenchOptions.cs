@@ -17,6 +17,9 @@ internal sealed record BenchOptions
 
     public string Agent { get; init; } = "";
 
+    /// <summary>Not empty: this process is one measurement of <see cref="Sections.ConnectionProbe"/>.</summary>
+    public string Probe { get; init; } = "";
+
     /// <summary>Directory with ca.crt, server.*, bench-gateway.* and bench-control.*.</summary>
     public string Pki { get; init; } = "";
 
@@ -36,6 +39,7 @@ internal sealed record BenchOptions
                 "--sizes" => options with { Sizes = [.. value.Split(',').Select(Number)] },
                 "--sections" => options with { Sections = value.Split(',') },
                 "--changes" => options with { Changes = Number(value) },
+                "--probe" => options with { Probe = value },
                 "--agent" => options with { Agent = value },
                 "--pki" => options with { Pki = value },
                 "--work" => options with { Work = value },

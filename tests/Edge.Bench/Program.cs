@@ -19,6 +19,12 @@ internal static class Program
         try
         {
             BenchOptions options = BenchOptions.Parse(args);
+            if (options.Probe.Length > 0)
+            {
+                ConnectionProbe.Run(options.Probe);
+                return 0;
+            }
+
             var table = new FigureTable();
             FigureTable.PrintHead();
             await RunAsync(options, table, stop.Token);
@@ -51,6 +57,17 @@ internal static class Program
         if (options.Wants("transaction"))
         {
             TransactionSection.Run(options, table);
+        }
+
+        if (options.Wants("services"))
+        {
+            ServiceSection.Changes(options, table);
+            await ChangeSection.RunLargeAsync(options, table, cancellation);
+        }
+
+        if (options.Wants("connections"))
+        {
+            ServiceSection.Connections(table);
         }
 
         if (options.Wants("coldstart"))
