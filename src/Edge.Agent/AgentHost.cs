@@ -1,10 +1,12 @@
 using Edge.Agent.Admin;
+using Edge.Agent.Conntrack;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
 using Edge.Agent.Systemd;
+using Edge.Linux.Conntrack;
 using Edge.Linux.Mosquitto;
 using Edge.Nftables;
 using Edge.Protocol;
@@ -34,6 +36,10 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = identity.Gateway }, trust, state, store, time);
         using var dataplane = new Dataplane(nftables, owned, (key, node, problems) =>
             state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : []);
+        using var conntrack = new ConntrackSocket();
+        var worker = new FlowWorker(conntrack, time);
+        var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());
+        dataplane.Observer = flows;
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         var admin = new AdminQueue();
         var reconciler = new Reconciler(
@@ -42,6 +48,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Sync = sync,
                 State = state,
                 Dataplane = dataplane,
+                Flows = flows,
                 Session = session,
                 Kernel = monitor,
                 Host = network,
@@ -58,6 +65,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task writing = store.RunAsync(ending.Token);
+        Task tracking = worker.RunAsync(ending.Token);
         Task answering = AnswerAsync(admin, ending.Token);
         try
         {
@@ -71,7 +79,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(writing, answering).ConfigureAwait(false);
+            await Task.WhenAll(writing, tracking, answering).ConfigureAwait(false);
             await session.DisposeAsync().ConfigureAwait(false);
         }
     }

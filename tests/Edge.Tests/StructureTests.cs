@@ -8,6 +8,7 @@ public sealed partial class StructureTests
     [Theory]
     [InlineData("State", "Protocol", "Linux.Storage")]
     [InlineData("Proxy", "Agent.Proxy", "Agent.State", "Nftables", "Protocol.Kubernetes", "Protocol.Settings")]
+    [InlineData("Conntrack", "Agent.Proxy", "Agent.State", "Linux")]
     [InlineData("Mqtt", "Linux.Mosquitto", "Protocol")]
     [InlineData("Systemd")]
     [InlineData("Settings", "Protocol.Settings")]

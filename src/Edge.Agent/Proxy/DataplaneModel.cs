@@ -265,7 +265,10 @@ internal sealed class DataplaneModel
 
         PolicyElement[] elements = SameOrNew(old?.Elements, OwnElements(wanted, id, problems));
         Array.ForEach(elements, element => Use(element, changes.AddedElements));
-        return new ProgrammedPort(wanted.Key, id, SameOrNew(old?.Frontends, owned), elements);
+        return new ProgrammedPort(wanted.Key, id, SameOrNew(old?.Frontends, owned), elements)
+        {
+            Kept = wanted.Kept is null ? null : SameOrNew(old?.Kept, wanted.Kept),
+        };
     }
 
     private PolicyElement[] OwnElements(ResolvedPort wanted, uint id, Action<ServiceKey, string> problems)

@@ -66,6 +66,7 @@ internal sealed class PortResolver(
         {
             Balance = key.IsRange ? Balance.ClientHashKeepPort : annotations.Balance ?? node.Balance,
             Sticky = policy.IsSticky && !key.IsRange,
+            Kept = KeptEndpoints.Of(key.Protocol, candidates),
         };
     }
 

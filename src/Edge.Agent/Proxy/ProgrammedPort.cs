@@ -5,4 +5,8 @@ namespace Edge.Agent.Proxy;
 /// <param name="Id">Its id in marks.</param>
 /// <param name="Frontends">Frontends that this port owns. One that another Service holds is not among them.</param>
 /// <param name="Elements">What it has in other sets.</param>
-internal sealed record ProgrammedPort(PortKey Key, uint Id, FrontendKey[] Frontends, PolicyElement[] Elements);
+internal sealed record ProgrammedPort(PortKey Key, uint Id, FrontendKey[] Frontends, PolicyElement[] Elements)
+{
+    /// <summary>See <see cref="KeptEndpoints"/>; the same object while it does not change.</summary>
+    public EndpointTarget[]? Kept { get; init; }
+}

@@ -18,4 +18,7 @@ internal sealed record ResolvedPort(
 
     /// <summary>Clients keep their endpoint; the time-out is among <see cref="Elements"/>.</summary>
     public bool Sticky { get; init; }
+
+    /// <summary>See <see cref="KeptEndpoints"/>.</summary>
+    public EndpointTarget[]? Kept { get; init; }
 }

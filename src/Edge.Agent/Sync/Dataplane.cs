@@ -51,6 +51,9 @@ internal sealed class Dataplane : IDisposable
 
     public DataplaneModel Model => _model;
 
+    /// <summary>Follows every commit.</summary>
+    public ICommitObserver? Observer { get; set; }
+
     /// <summary>Somebody has committed since we last did and could have changed our tables. Always false where they are owned.</summary>
     /// <exception cref="NetlinkException">The kernel could not be asked.</exception>
     public bool MayHaveChanged => !_owned && _nftables.ReadGeneration() != _generation;
@@ -209,6 +212,7 @@ internal sealed class Dataplane : IDisposable
             _refused.Remove(service);
         }
 
+        Observer?.Planning(services);
         _model.Plan(services, Resolve, full, _changes, (service, problem) => _problems[service] = problem);
         if (withNode)
         {
@@ -226,7 +230,9 @@ internal sealed class Dataplane : IDisposable
             }
         }
 
+        Observer?.Committing(_changes);
         Send();
+        Observer?.Committed(_changes, full);
         if (_changes.LostSticky || (full && _families.Any(family => _model.Groups.Of(PolicySet.Sticky, family.Table.Family).Any())))
         {
             SweepAffinity();

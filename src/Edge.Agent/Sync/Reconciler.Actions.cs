@@ -1,7 +1,9 @@
 using Edge.Agent.Admin;
+using Edge.Agent.Conntrack;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
 using Edge.Linux.Mosquitto;
+using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
 using Microsoft.Extensions.Logging;
 
@@ -72,7 +74,8 @@ internal sealed partial class Reconciler
         int problems = sync.Rejected + parts.Dataplane.Problems.Count();
         var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, sync.Complete);
         bool stateChanged = now != _reported;
-        if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs)
+        int drains = parts.Flows?.Drains.Version ?? 0;
+        if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains)
         {
             return;
         }
@@ -80,7 +83,8 @@ internal sealed partial class Reconciler
         _reported = now;
         _reportedGeneration = sync.Applied;
         _reportedRepairs = parts.Programming.Repairs;
-        byte[] report = parts.Status.Report(sync, parts.State, parts.Dataplane, parts.Programming, parts.Session.Connection);
+        _reportedDrains = drains;
+        byte[] report = parts.Status.Report(sync, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Session.Connection);
         parts.Session.SetReport(parts.ReportTopic, report, urgent: stateChanged);
         if (stateChanged)
         {
@@ -92,8 +96,15 @@ internal sealed partial class Reconciler
     {
         while (parts.Admin.Calls.TryRead(out AdminCall? call))
         {
+            if (call.Request.Op == AdminOperations.Flows && parts.Flows is LiveFlows flows)
+            {
+                // Counted beside this loop; the person waits, nobody else does.
+                flows.Ask(answer => call.Complete(FlowReports.Answer(call.Request, answer, flows)));
+                continue;
+            }
+
             call.Complete(AdminAnswers.Answer(
-                call.Request, parts.State, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming)));
+                call.Request, parts.State, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows)));
         }
     }
 

@@ -43,6 +43,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private (SyncPhase Phase, bool Connected, string? Problem, int Problems, bool Complete)? _reported;
     private Generation _reportedGeneration;
     private long _reportedRepairs;
+    private int _reportedDrains;
 
     private ViewSync Sync => parts.Sync;
 
@@ -54,6 +55,11 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         if (parts.Kernel is not null)
         {
             wake.Add(parts.Kernel.Changes);
+        }
+
+        if (parts.Flows is not null)
+        {
+            wake.Add(parts.Flows.Results);
         }
 
         while (!stop.IsCancellationRequested)
@@ -87,14 +93,16 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         bool wasReady = parts.Programming.Ready;
         Trim();
         Apply();
-        Report();
         AnswerAdmin();
+        parts.Flows?.Step();
+        Report();
         FeedWatchdog(wasReady);
     }
 
     private TimeSpan NextWait()
     {
         TimeSpan wait = Sync.NextTick is TimeSpan tick && tick < LongestWait ? tick : LongestWait;
+        wait = parts.Flows?.UntilDue is TimeSpan due && due < wait ? due : wait;
         return parts.Notifier.WatchdogInterval is TimeSpan watchdog && watchdog / 3 < wait ? watchdog / 3 : wait;
     }
 

@@ -1,4 +1,5 @@
 using Edge.Agent.Admin;
+using Edge.Agent.Conntrack;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
@@ -15,6 +16,9 @@ internal sealed record ReconcilerParts
     public required DesiredState State { get; init; }
 
     public required Dataplane Dataplane { get; init; }
+
+    /// <summary>The connections that are there; null leaves them alone.</summary>
+    public LiveFlows? Flows { get; init; }
 
     public required BrokerSession Session { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Agent.Conntrack;
 using Edge.Agent.State;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
@@ -26,8 +27,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
     }
 
     /// <summary>The <c>r/sync</c> document.</summary>
-    public byte[] Report(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, ulong connection)
+    public byte[] Report(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, LiveFlows? flows, ulong connection)
     {
+        (IReadOnlyList<DrainReport> Few, DrainTotal Total)? drains = flows is null ? null : FlowReports.Drains(flows);
         var report = new SyncReport
         {
             Connection = connection,
@@ -51,6 +53,8 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
                 Error = programming.Problem,
             },
             Errors = Errors(sync, state, dataplane),
+            Drain = drains?.Few,
+            DrainTotal = drains?.Total,
             Health = Health(sync, state, dataplane, programming),
             Disk = sync.StoreProblem,
         };
@@ -58,7 +62,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
     }
 
     /// <summary>The answer to <c>edgectl status</c>.</summary>
-    public AgentStatus Status(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming) => new(AgentIdentity.Version, identity.Gateway, tenant, sync.View)
+    public AgentStatus Status(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, LiveFlows? flows) => new(AgentIdentity.Version, identity.Gateway, tenant, sync.View)
     {
         Sync = sync.Phase.ToString(),
         Source = sync.Phase == SyncPhase.LastKnownGood ? (sync.LastKnownGood is null && sync.Services == 0 ? "empty" : "lkg") : "live",
@@ -72,9 +76,11 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         RejectedCount = sync.Rejected + dataplane.Problems.Count(),
         LastCommitMilliseconds = Math.Round(programming.LastCommit.TotalMilliseconds, 3),
         Repairs = programming.Repairs,
+        Draining = flows?.Drains.Draining.Count() ?? 0,
+        FlowsDeleted = flows?.Deleted ?? 0,
         BootId = identity.BootId,
         UptimeSeconds = (long)time.GetElapsedTime(_started).TotalSeconds,
-        Conditions = Conditions(sync, programming),
+        Conditions = Conditions(sync, programming, flows),
     };
 
     /// <summary>The line of <c>systemctl status</c>.</summary>
@@ -82,7 +88,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         programming.Problem is string problem ? $"cannot program the kernel: {problem}"
         : $"{PhaseName(sync.Phase)} gen={sync.Applied} svc={sync.Services} ep={sync.Endpoints} broker={_brokerState}{(_brokerError is null ? "" : $" ({_brokerError})")}";
 
-    private List<Condition> Conditions(SyncStatus sync, ProgrammingState programming) =>
+    private List<Condition> Conditions(SyncStatus sync, ProgrammingState programming, LiveFlows? flows) =>
     [
         programming.Problem is null
             ? new Condition("Programmed", programming.Ready, programming.Ready ? "Committed" : "Starting")
@@ -91,6 +97,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("Complete", sync.Complete, sync.Complete ? "EverythingReceived" : "Fetching", sync.Complete ? null : $"{sync.MissingShards} of {sync.TotalShards} shards are missing; nothing is deleted until they are here"),
         new Condition("Fresh", sync.Freshness == Freshness.Fresh, sync.Freshness.ToString(), sync.LastRefusal),
         new Condition("Stored", sync.StoreProblem is null, sync.StoreProblem is null ? "LastKnownGoodKept" : "CannotWrite", sync.StoreProblem),
+        new Condition("Tracked", flows?.Problem is null, flows?.Problem is null ? "ConnectionsTracked" : "CannotRead", flows?.Problem),
     ];
 
     private static List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane)

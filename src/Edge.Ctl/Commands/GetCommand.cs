@@ -4,7 +4,7 @@ using Edge.Protocol.Admin;
 
 namespace Edge.Ctl.Commands;
 
-/// <summary><c>edgectl get services|endpoints|gateways</c>.</summary>
+/// <summary><c>edgectl get services|endpoints|flows|gateways</c>.</summary>
 internal static class GetCommand
 {
     private const string DefaultNamespace = "default";
@@ -15,6 +15,7 @@ internal static class GetCommand
             Examples:
               edgectl get services -A
               edgectl get endpoints web -n shop -o wide
+              edgectl get flows -A --socket /run/edge/agent.sock
               edgectl get gateways -o json
             """);
         command.Add(Kind(shared, AdminOperations.Services, ["service", "svc"], "Services with addresses, ports and ready endpoints", true, (console, response, format) =>
@@ -36,6 +37,16 @@ internal static class GetCommand
             }
 
             return ObjectTables.Endpoints(console, response.Endpoints ?? [], format == "wide");
+        }));
+        command.Add(Kind(shared, AdminOperations.Flows, ["flow"], "Live connections by Service port, and endpoints that drain (edge-agent only)", true, (console, response, format) =>
+        {
+            if (format == "json")
+            {
+                JsonOutput.Write(console, response.Flows ?? [], JsonOutput.Context.IReadOnlyListFlowRow);
+                return 1;
+            }
+
+            return FlowTable.Write(console, response.Flows ?? []);
         }));
         command.Add(Kind(shared, AdminOperations.Gateways, ["gateway", "gw"], "Gateways: online, view, generations (edge-control only)", false, (console, response, format) =>
         {

@@ -16,6 +16,7 @@ internal static class StatusText
         Line(console, "generations", $"seen {status.Seen}, applied {status.Applied}, programmed {status.Programmed}");
         Line(console, "objects", Counts(status.Counts) + (status.RejectedCount > 0 ? Texts.Invariant($", {status.RejectedCount} rejected") : ""));
         Line(console, "kernel", Texts.Invariant($"last commit {status.LastCommitMilliseconds:F2} ms, {status.Repairs} repairs"));
+        Line(console, "connections", Texts.Invariant($"{status.Draining} endpoints drain, {status.FlowsDeleted} stale entries deleted"));
         Write(console, status.Conditions);
         Write(console, "rejected", status.Rejected, status.RejectedCount);
     }

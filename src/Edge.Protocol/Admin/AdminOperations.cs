@@ -1,11 +1,12 @@
 namespace Edge.Protocol.Admin;
 
-/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first three, edge-control all of them.</summary>
+/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first four, edge-control all but <see cref="Flows"/>.</summary>
 public static class AdminOperations
 {
     public const string Status = "status";
     public const string Services = "services";
     public const string Endpoints = "endpoints";
+    public const string Flows = "flows";
     public const string Gateways = "gateways";
     public const string Apply = "apply";
     public const string Delete = "delete";

@@ -17,6 +17,8 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
 
     public IReadOnlyList<EndpointRow>? Endpoints { get; init; }
 
+    public IReadOnlyList<FlowRow>? Flows { get; init; }
+
     public IReadOnlyList<GatewayRow>? Gateways { get; init; }
 
     /// <summary>What <c>apply</c> and <c>delete</c> did with each object.</summary>

@@ -39,6 +39,12 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
     /// <summary>How often the kernel's table was found changed by others and put right.</summary>
     public long Repairs { get; init; }
 
+    /// <summary>Endpoints that get no new connections and still have old ones.</summary>
+    public int Draining { get; init; }
+
+    /// <summary>Connections that led to nobody any more and were deleted, since the start.</summary>
+    public long FlowsDeleted { get; init; }
+
     public string? BootId { get; init; }
 
     public long UptimeSeconds { get; init; }

@@ -45,6 +45,11 @@ public sealed record SyncReport
     /// <summary>At most 16.</summary>
     public IReadOnlyList<ReportedError>? Errors { get; init; }
 
+    /// <summary>Endpoints that left and still have connections, most first, at most 16; absent when there is none.</summary>
+    public IReadOnlyList<DrainReport>? Drain { get; init; }
+
+    public DrainTotal? DrainTotal { get; init; }
+
     public string? Health { get; init; }
 
     /// <summary>Why last-known-good cannot be kept, when it cannot.</summary>

@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Net;
 using Edge.Linux.Conntrack;
 using Edge.Linux.Netlink;
+using Edge.Tests.Fakes;
 
 namespace Edge.SystemTests.Conntrack;
 
@@ -26,13 +25,8 @@ internal sealed class ConntrackWriter : IDisposable
     /// <summary>An entry in words: <c>udp 10.0.0.1:1000 > 10.96.0.1:53 = 10.1.0.1:5353</c>; without the last part nothing was redirected.</summary>
     public void Add(string text, uint mark = 0)
     {
-        string[] words = text.Split(' ');
-        IPEndPoint source = IPEndPoint.Parse(words[1]), destination = IPEndPoint.Parse(words[3]);
-        byte protocol = words[0] switch { "tcp" => 6, "udp" => 17, "sctp" => 132, _ => byte.Parse(words[0], CultureInfo.InvariantCulture) };
-        Add(
-            ConntrackTuple.From(protocol, source, destination),
-            ConntrackTuple.From(protocol, words.Length > 5 ? IPEndPoint.Parse(words[5]) : destination, source),
-            mark);
+        ConntrackEntry entry = FakeConntrack.Entry(text);
+        Add(entry.Original, entry.Reply, mark);
         Flush();
     }
 

@@ -62,6 +62,32 @@ public sealed class CtlCommandLineTests : IAsyncLifetime
             text);
     }
 
+    [Fact]
+    public async Task Get_flows_prints_a_row_for_each_port_and_one_for_each_endpoint_that_drains()
+    {
+        _answer = new(true)
+        {
+            Flows =
+            [
+                new("shop", "dns", "", "UDP", "IPv6", 7),
+                new("shop", "web", "http", "TCP", "IPv4", 1200) { Draining = [new("10.1.0.5:8080", 12, 130)] },
+            ],
+        };
+
+        (int code, string text, _) = await RunAsync("get", "flows", "-A");
+
+        Assert.Equal((0, "flows"), (code, Assert.Single(_requests).Op));
+        Assert.Equal(
+            """
+            NAMESPACE   SERVICE   PORT       FAMILY   ENDPOINT        FLOWS   STATE
+            shop        dns       UDP        IPv6     <all>           7       Live
+            shop        web       http/TCP   IPv4     <all>           1200    Live
+            shop        web       http/TCP   IPv4     10.1.0.5:8080   12      Draining 2m
+
+            """,
+            text);
+    }
+
     [Theory]
     [InlineData("default", "get", "endpoints")]
     [InlineData(null, "get", "endpoints", "-A")]

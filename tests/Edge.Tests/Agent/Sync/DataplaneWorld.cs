@@ -2,6 +2,7 @@ using System.Net;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
+using Edge.Tests.Agent.Proxy;
 using Edge.Tests.Fakes;
 
 namespace Edge.Tests.Agent.Sync;
@@ -44,6 +45,12 @@ internal sealed class DataplaneWorld : IDisposable
     {
         _objects[service.Key] = (service, [.. slices]);
         return Dataplane.Apply([service.Key]);
+    }
+
+    public ApplyResult Remove(string name)
+    {
+        _objects.Remove(ServiceWorld.Key(name));
+        return Dataplane.Apply([ServiceWorld.Key(name)]);
     }
 
     public void Add(ServiceSpec service, params SliceSpec[] slices) => _objects[service.Key] = (service, [.. slices]);

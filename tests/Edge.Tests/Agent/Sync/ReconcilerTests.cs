@@ -1,5 +1,8 @@
+using Edge.Agent.Proxy;
 using Edge.Linux;
+using Edge.Linux.Conntrack;
 using Edge.Protocol.Admin;
+using Edge.Protocol.Documents;
 using Edge.Tests.Agent.State;
 using Edge.Tests.Fakes;
 
@@ -143,6 +146,62 @@ public sealed class ReconcilerTests : IDisposable
         Assert.Equal(reads, world.Kernel.Reads);
         Assert.Contains("10.9.0.1", world.Kernel.Kernel.ToString()!, StringComparison.Ordinal);
         Assert.Equal("10.1.0.9:8080", Target(world));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_drains_is_in_the_report_and_in_the_answer_to_a_person()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        world.Track();
+        Assert.Null(world.Report.Drain);
+        AddFlows(world);
+        world.Deliver(_publisher.Topics.Deltas("default"), _publisher.Delta([("web", Objects.Slice("web", "2", endpoints: """[{"addresses":["10.1.0.10"]}]"""))]));
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        world.Track();
+
+        DrainReport drain = Assert.Single(world.Report.Drain!);
+        Assert.Equal(("shop/web", "10.1.0.9:8080", 2, 10L), (drain.Service, drain.Endpoint, drain.Flows, drain.Seconds));
+        Assert.Equal((1, 2), (world.Report.DrainTotal!.Endpoints, world.Report.DrainTotal.Flows));
+        AdminResponse answer = await AskFlows(world);
+        FlowRow row = Assert.Single(answer.Flows!);
+        Assert.Equal(("shop", "web", "TCP", "IPv4", 2), (row.Namespace, row.Service, row.Protocol, row.Family, row.Flows));
+        Assert.Equal("10.1.0.9:8080", Assert.Single(row.Draining).Endpoint);
+        Assert.Equal(1, (await Ask(world, AdminOperations.Status)).Agent!.Draining);
+    }
+
+    [Fact]
+    public async Task A_kernel_without_connection_tracking_is_told_to_a_person_and_Services_work()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Conntrack.Refusal = Errno.EINVAL;
+        world.Reconciler.Start();
+        world.Connect();
+
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Contains("EINVAL", (await AskFlows(world)).Error, StringComparison.Ordinal);
+        Assert.Equal("10.1.0.9:8080", Target(world));
+        Assert.Equal("ok", world.Report.Health);
+        Condition tracked = Assert.Single((await Ask(world, AdminOperations.Status)).Agent!.Conditions, condition => condition.Type == "Tracked");
+        Assert.Contains("nf_conntrack_netlink", tracked.Message, StringComparison.Ordinal);
+    }
+
+    private static void AddFlows(ReconcilerWorld world)
+    {
+        foreach (int port in new[] { 4000, 4001 })
+        {
+            world.Conntrack.Add($"tcp 198.51.100.7:{port} > 10.96.0.7:80 = 10.1.0.9:8080", ConnectionMark.Port(1), ConntrackTcpState.Established);
+        }
+    }
+
+    private static async Task<AdminResponse> AskFlows(ReconcilerWorld world)
+    {
+        Task<AdminResponse> answer = world.Admin.AskAsync(new AdminRequest(AdminOperations.Flows), TestContext.Current.CancellationToken);
+        world.Track();
+        return await answer;
     }
 
     private static async Task<AdminResponse> Ask(ReconcilerWorld world, string operation)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
 using Edge.Agent.Admin;
+using Edge.Agent.Conntrack;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -45,6 +46,9 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
             },
             Clock,
             NullLogger<BrokerSession>.Instance);
+        Worker = new FlowWorker(Conntrack, Clock);
+        var flows = new LiveFlows(Worker, _dataplane.Model, () => _dataplane.Node, Clock, NullLogger<LiveFlows>.Instance);
+        _dataplane.Observer = flows;
         Programming = new ProgrammingState();
         Reconciler = new Reconciler(
             new ReconcilerParts
@@ -52,6 +56,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Sync = sync,
                 State = State,
                 Dataplane = _dataplane,
+                Flows = flows,
                 Session = _session,
                 Host = _host,
                 Admin = Admin,
@@ -70,6 +75,11 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     public MemoryFiles Files { get; }
 
     public FakeNftables Kernel { get; }
+
+    public FakeConntrack Conntrack { get; } = new();
+
+    /// <summary>Does its rounds when a test says so.</summary>
+    public FlowWorker Worker { get; }
 
     public ManualClock Clock { get; } = new();
 
@@ -106,6 +116,16 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
 
             Reconciler.Step();
         }
+    }
+
+    /// <summary>Rounds until connection tracking has no work.</summary>
+    public void Track()
+    {
+        do
+        {
+            Reconciler.Step();
+        }
+        while (Worker.TryPerform());
     }
 
     public void Deliver(string topic, byte[] payload)

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using Edge.Agent.Proxy;
+using Edge.Linux.Conntrack;
+
+namespace Edge.Agent.Conntrack;
+
+/// <summary>
+/// Counts live connections by the Service port in their mark, and apart from them those to endpoints that are no longer in the port's
+/// lists. TCP connections that both sides have closed do not count.
+/// </summary>
+internal sealed class FlowCounter
+{
+    /// <summary>So many endpoints that are in no list are told apart; connections to others count for their port only.</summary>
+    public const int MaximumLeaving = 4096;
+
+    private readonly Dictionary<uint, Tally> _ports = [];
+    private readonly Dictionary<(uint Id, EndpointTarget Endpoint), int> _leaving = [];
+
+    public FlowCounter(IReadOnlyList<CountedPort> ports)
+    {
+        uint some = 0, every = ConnectionMark.PortMask;
+        foreach (CountedPort port in ports)
+        {
+            uint mark = ConnectionMark.Port(port.Id);
+            some |= mark;
+            every &= mark;
+            _ports.TryAdd(port.Id, new Tally(port));
+        }
+
+        // The bits that all these ids have in common: with one port that is exactly its own connections.
+        uint common = ConnectionMark.PortMask & ~(some ^ every);
+        Filter = new ConntrackFilter(Mark: every & common, MarkMask: common);
+    }
+
+    /// <summary>What must be read; it may bring others too.</summary>
+    public ConntrackFilter Filter { get; }
+
+    public void Add(in ConntrackEntry entry)
+    {
+        uint id = ConnectionMark.IdOf(entry.Mark);
+        if (entry.IsOver || !_ports.TryGetValue(id, out Tally? tally))
+        {
+            return;
+        }
+
+        tally.Flows++;
+        if (tally.Targets.Contains(entry))
+        {
+            return;
+        }
+
+        EndpointTarget endpoint = TargetSet.Of(entry);
+        (uint, EndpointTarget) key = (id, tally.Port.Key.IsRange ? endpoint with { Port = 0 } : endpoint);
+        if (_leaving.Count < MaximumLeaving || _leaving.ContainsKey(key))
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_leaving, key, out _)++;
+        }
+    }
+
+    /// <summary>Forgets what was counted: the reading begins anew.</summary>
+    public void Restart()
+    {
+        _leaving.Clear();
+        foreach (Tally tally in _ports.Values)
+        {
+            tally.Flows = 0;
+        }
+    }
+
+    /// <summary>The ports that have connections.</summary>
+    public IReadOnlyList<PortFlows> Result()
+    {
+        ILookup<uint, EndpointFlows> leaving = _leaving.ToLookup(
+            static flows => flows.Key.Id, static flows => new EndpointFlows(flows.Key.Endpoint, flows.Value));
+        return [.. _ports.Where(static port => port.Value.Flows > 0).Select(port => new PortFlows(port.Value.Port, port.Value.Flows, [.. leaving[port.Key]]))];
+    }
+
+    private sealed class Tally(CountedPort port)
+    {
+        public CountedPort Port => port;
+
+        public TargetSet Targets { get; } = new(port.Cluster, port.Local);
+
+        public int Flows { get; set; }
+    }
+}

@@ -1,0 +1,9 @@
+using Edge.Agent.Proxy;
+
+namespace Edge.Agent.Conntrack;
+
+/// <summary>Live connections of one Service port, for a person.</summary>
+/// <param name="Port">The port.</param>
+/// <param name="Flows">All of them.</param>
+/// <param name="Draining">Those to endpoints that get no new ones, most first.</param>
+internal sealed record FlowView(PortKey Port, int Flows, IReadOnlyList<Drain> Draining);

@@ -1,0 +1,132 @@
+using System.Threading.Channels;
+using Edge.Linux.Conntrack;
+using Edge.Linux.Netlink;
+
+namespace Edge.Agent.Conntrack;
+
+/// <summary>
+/// Reads and changes connection tracking beside the reconciler, who must not wait for a table of hundreds of thousands of entries. One
+/// round at a time; who gives them out waits for the result before the next.
+/// </summary>
+/// <param name="conntrack">The kernel; used by this worker alone.</param>
+/// <param name="time">Measures.</param>
+internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
+{
+    /// <summary>So many entries are kept in memory before they are deleted; when there are more, the table is read again.</summary>
+    internal const int StaleAtOnce = 4096;
+
+    // Both hold at most the one round under way.
+    private readonly Channel<FlowRound> _rounds = Channel.CreateBounded<FlowRound>(1);
+    private readonly Channel<FlowResult> _results = Channel.CreateBounded<FlowResult>(1);
+
+    /// <summary>The outcome of each round. Fails when the worker does: that is for the process to end.</summary>
+    public ChannelReader<FlowResult> Results => _results.Reader;
+
+    /// <summary>Begins a round. The one before must have its result.</summary>
+    public void Start(FlowRound round)
+    {
+        if (!_rounds.Writer.TryWrite(round))
+        {
+            throw new InvalidOperationException("a round over connection tracking is still under way");
+        }
+    }
+
+    /// <summary>Works until cancelled. The kernel's refusals are results; anything else is a fault of ours.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (FlowRound round in _rounds.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            {
+                await _results.Writer.WriteAsync(Perform(round), stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            _results.Writer.TryComplete();
+        }
+#pragma warning disable CA1031 // handed to the reconciler, whose end is the end of the process
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _results.Writer.TryComplete(fault);
+        }
+    }
+
+    /// <summary>Does the round that waits, if there is one, on the caller's thread.</summary>
+    internal bool TryPerform()
+    {
+        return _rounds.Reader.TryRead(out FlowRound? round) && _results.Writer.TryWrite(Perform(round));
+    }
+
+    private FlowResult Perform(FlowRound round)
+    {
+        var result = new FlowResult();
+        long start = time.GetTimestamp();
+        try
+        {
+            if (round.Check is not null)
+            {
+                Delete(round.Check, result);
+            }
+
+            if (round.Count is not null)
+            {
+                result.Counted = Count(round.Count);
+            }
+        }
+        catch (NetlinkException e)
+        {
+            result.Problem = e;
+        }
+
+        result.Duration = time.GetElapsedTime(start);
+        return result;
+    }
+
+    private void Delete(StaleFlows check, FlowResult result)
+    {
+        var stale = new List<(ConntrackEntry Entry, CheckedPort Port)>();
+        foreach (ConntrackFilter filter in check.Dumps)
+        {
+            bool more;
+            do
+            {
+                stale.Clear();
+                conntrack.Dump(
+                    filter,
+                    (in ConntrackEntry entry) =>
+                    {
+                        if (stale.Count < StaleAtOnce && check.Find(entry) is CheckedPort port)
+                        {
+                            stale.Add((entry, port));
+                        }
+                    },
+                    stale.Clear);
+                int before = result.Deleted;
+                foreach ((ConntrackEntry entry, CheckedPort port) in stale)
+                {
+                    // What was read before the port became another one could still go, but the port is checked again anyway.
+                    if (!port.IsSuperseded && conntrack.Delete(entry))
+                    {
+                        result.AddDeleted(port.Key?.Service);
+                    }
+                }
+
+                more = stale.Count == StaleAtOnce && result.Deleted > before;
+            }
+            while (more);
+        }
+    }
+
+    private IReadOnlyList<PortFlows> Count(IReadOnlyList<CountedPort> ports)
+    {
+        var counter = new FlowCounter(ports);
+        if (ports.Count > 0)
+        {
+            conntrack.Dump(counter.Filter, counter.Add, counter.Restart);
+        }
+
+        return counter.Result();
+    }
+}

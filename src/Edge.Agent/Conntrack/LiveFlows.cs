@@ -1,0 +1,209 @@
+using System.Threading.Channels;
+using Edge.Agent.Proxy;
+using Edge.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Agent.Conntrack;
+
+/// <summary>
+/// What becomes of the connections that are already there when Services change: after each commit those that lead nowhere any more are
+/// deleted, and those to endpoints that left are counted until none is left. Never before a commit: the next packet would make the same
+/// entry again (kubernetes issue 103857). Gives the work to a <see cref="FlowWorker"/>; all its state belongs to the reconciler.
+/// </summary>
+internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model, Func<NodeFacts> node, TimeProvider time, ILogger<LiveFlows> logger)
+{
+    /// <summary>Connections are counted at most so often, and only while some endpoint drains or somebody asks.</summary>
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(60);
+
+    private readonly StaleWork _work = new();
+    private readonly DrainTable _drains = new();
+
+    // Who asked since the running count began, and whom it is for.
+    private readonly List<Action<FlowAnswer>> _waiting = [];
+    private readonly List<Action<FlowAnswer>> _answering = [];
+
+    // Ports whose lists changed since the running count began: what it says of their endpoints may not be so any more.
+    private readonly HashSet<uint> _changed = [];
+    private FlowRound? _running;
+    private bool _runningAll;
+    private bool _countAll;
+    private long? _counted;
+    private (long At, IReadOnlyList<PortFlows> Ports)? _last;
+    private TimeSpan _retry = FirstRetry;
+    private long? _failedAt;
+
+    /// <summary>Wakes the reconciler, which then calls <see cref="Step"/>.</summary>
+    public ChannelReader<FlowResult> Results => worker.Results;
+
+    /// <summary>Connections deleted since the start.</summary>
+    public long Deleted { get; private set; }
+
+    /// <summary>Why connection tracking cannot be used; null when it can.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The endpoints that left and still have connections.</summary>
+    public DrainTable Drains => _drains;
+
+    /// <summary>How long until <see cref="Step"/> has something to do; null for never.</summary>
+    public TimeSpan? UntilDue =>
+        _running is not null ? null
+        : _waiting.Count > 0 ? TimeSpan.Zero
+        : !_work.IsEmpty || _countAll ? Left(_failedAt, _retry)
+        : _drains.IsEmpty ? null
+        : Left(_failedAt ?? _counted, _failedAt is null ? CountInterval : _retry);
+
+    /// <summary>How long an endpoint has been draining.</summary>
+    public TimeSpan Age(Drain drain) => time.GetElapsedTime(drain.Since);
+
+    /// <summary>Counts all live connections, or tells what was counted just now.</summary>
+    /// <param name="answer">Called on the reconciler's thread, perhaps at once.</param>
+    public void Ask(Action<FlowAnswer> answer)
+    {
+        if (_last is (long at, IReadOnlyList<PortFlows> ports) && time.GetElapsedTime(at) < CountInterval)
+        {
+            answer(View(ports));
+            return;
+        }
+
+        _waiting.Add(answer);
+    }
+
+    /// <summary>Takes in what the worker has done and gives it what is due.</summary>
+    public void Step()
+    {
+        while (worker.Results.TryRead(out FlowResult? result))
+        {
+            Take(result);
+        }
+
+        if (_last is (long at, _) && time.GetElapsedTime(at) >= CountInterval)
+        {
+            _last = null;
+        }
+
+        if (UntilDue == TimeSpan.Zero)
+        {
+            Begin();
+        }
+    }
+
+    private void Begin()
+    {
+        NodeFacts facts = node();
+        bool all = _countAll || _waiting.Count > 0;
+        bool count = all || (!_drains.IsEmpty && Left(_counted, CountInterval) == TimeSpan.Zero);
+        if (count)
+        {
+            _counted = time.GetTimestamp();
+            _changed.Clear();
+        }
+
+        _countAll = false;
+        _runningAll = all;
+        _answering.AddRange(_waiting);
+        _waiting.Clear();
+        _running = new FlowRound(
+            _work.Begin(model, facts.LocalAddresses.Where(facts.NodePortsAnswerOn)),
+            count ? [.. all ? AllPorts() : DrainingPorts()] : null);
+        worker.Start(_running);
+    }
+
+    private void Take(FlowResult result)
+    {
+        FlowRound round = _running!;
+        _running = null;
+        Deleted += result.Deleted;
+        if (result.Deleted > 0)
+        {
+            LogDeleted(result.Deleted, string.Join(", ", result.Services), result.Duration.TotalMilliseconds);
+        }
+
+        if (result.Problem is LinuxException problem)
+        {
+            Fail(problem);
+            return;
+        }
+
+        _work.Done();
+        _failedAt = null;
+        _retry = FirstRetry;
+        if (Problem is not null)
+        {
+            Problem = null;
+            LogWorksAgain();
+        }
+
+        if (result.Counted is IReadOnlyList<PortFlows> counted)
+        {
+            _drains.Update(round.Count!.Select(static port => port.Id).Except(_changed).ToHashSet(), counted, time.GetTimestamp());
+            if (_runningAll)
+            {
+                _last = (time.GetTimestamp(), counted);
+                Answer(View(counted));
+            }
+        }
+    }
+
+    private void Fail(LinuxException problem)
+    {
+        _work.Failed();
+        _countAll |= _runningAll;
+        _retry = _failedAt is null ? FirstRetry : _retry * 2 < LastRetry ? _retry * 2 : LastRetry;
+        _failedAt = time.GetTimestamp();
+        string text = problem.Errno is Errno.EINVAL or Errno.EOPNOTSUPP or Errno.EPROTONOSUPPORT
+            ? $"{problem.Message}; the kernel has no ctnetlink: load nf_conntrack_netlink, or use a kernel with CONFIG_NF_CT_NETLINK"
+            : problem.Message;
+        if (Problem is null)
+        {
+            LogProblem(text);
+        }
+
+        Problem = text;
+        Answer(new FlowAnswer([], text));
+    }
+
+    private void Answer(FlowAnswer answer)
+    {
+        foreach (Action<FlowAnswer> waiting in _answering)
+        {
+            waiting(answer);
+        }
+
+        _answering.Clear();
+    }
+
+    private FlowAnswer View(IReadOnlyList<PortFlows> ports) => new(
+    [
+        .. ports.Select(port => new FlowView(
+            port.Port.Key,
+            port.Flows,
+            [.. port.Leaving.Select(leaving => _drains.Find(port.Port.Id, leaving.Endpoint)).OfType<Drain>().OrderByDescending(static drain => drain.Flows)])),
+    ]);
+
+    private IEnumerable<CountedPort> AllPorts() => model.ServiceKeys.SelectMany(model.PortsOf).Select(Counted).Concat(DrainingPorts()).DistinctBy(static port => port.Id);
+
+    // A port that is gone, or has another id by now, has no list: whatever carries its mark drains.
+    private IEnumerable<CountedPort> DrainingPorts() => _drains.Ports.Select(port =>
+        model.PortsOf(port.Key.Service).FirstOrDefault(current => current.Id == port.Id) is ProgrammedPort current ? Counted(current) : new CountedPort(port.Key, port.Id, [], []));
+
+    private CountedPort Counted(ProgrammedPort port) =>
+        new(port.Key, port.Id, model.SlotsOf(ConnectionMark.List(port.Id, false)), model.SlotsOf(ConnectionMark.List(port.Id, true)));
+
+    private TimeSpan Left(long? since, TimeSpan interval)
+    {
+        TimeSpan left = since is long start ? interval - time.GetElapsedTime(start) : TimeSpan.Zero;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    [LoggerMessage(3101, LogLevel.Information, "Deleted {Entries} tracked connections that led to nobody any more ({Services}) in {Milliseconds:0.0} ms")]
+    private partial void LogDeleted(int entries, string services, double milliseconds);
+
+    [LoggerMessage(3102, LogLevel.Warning, "Connection tracking cannot be used: {Problem}. UDP clients of endpoints that go may wait for a time-out, connections are not counted; Services work")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(3103, LogLevel.Information, "Connection tracking can be used again")]
+    private partial void LogWorksAgain();
+}

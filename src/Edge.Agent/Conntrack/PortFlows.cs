@@ -1,0 +1,7 @@
+namespace Edge.Agent.Conntrack;
+
+/// <summary>Live connections of one Service port.</summary>
+/// <param name="Port">The port.</param>
+/// <param name="Flows">All of them.</param>
+/// <param name="Leaving">Those to endpoints that get no new ones.</param>
+internal sealed record PortFlows(CountedPort Port, int Flows, IReadOnlyList<EndpointFlows> Leaving);
