@@ -25,8 +25,11 @@ internal sealed class CompletedService
 
     public BuiltObject Object { get; }
 
+    /// <summary>Why the zone hints that the Service asks for cannot be given, as half a sentence; null when they are, or are not asked for.</summary>
+    public string? HintsLack { get; private set; }
+
     /// <summary>The slices now; the same instances as before for those that did not change.</summary>
-    public IReadOnlyCollection<BuiltObject> UpdateSlices(PodIndex index, Func<PodInput, string?> zone, bool zonesChanged)
+    public IReadOnlyCollection<BuiltObject> UpdateSlices(PodIndex index, Func<PodInput, string?> zone, ZoneCapacity capacity, bool zonesChanged)
     {
         if (_input.Selector.Count == 0 || _input.External)
         {
@@ -41,7 +44,8 @@ internal sealed class CompletedService
         }
 
         _pods = pods;
-        List<BuiltObject> slices = [.. _input.Families.SelectMany(family => Build(family, pods, zone))];
+        HintsLack = null;
+        List<BuiltObject> slices = [.. _input.Families.SelectMany(family => Build(family, pods, zone, capacity))];
         Dictionary<ObjectKey, BuiltObject> before = new(_built);
         _built.Clear();
         foreach (BuiltObject slice in slices)
@@ -52,10 +56,12 @@ internal sealed class CompletedService
         return _built.Values;
     }
 
-    private List<BuiltObject> Build(AddressFamily family, PodInput[] pods, Func<PodInput, string?> zone)
+    private List<BuiltObject> Build(AddressFamily family, PodInput[] all, Func<PodInput, string?> zone, ZoneCapacity capacity)
     {
+        PodInput[] pods = Array.FindAll(all, pod => pod.Address(family) is not null);
+        Dictionary<string, string>? hints = AllocateHints(pods, zone, capacity);
         Dictionary<PortMapping, SortedDictionary<string, JsonObject>> groups = [];
-        foreach (PodInput pod in pods.Where(p => p.Address(family) is not null))
+        foreach (PodInput pod in pods)
         {
             PortMapping mapping = PortMapping.Of(_input, pod);
             if (!groups.TryGetValue(mapping, out SortedDictionary<string, JsonObject>? endpoints))
@@ -63,7 +69,7 @@ internal sealed class CompletedService
                 groups[mapping] = endpoints = new(StringComparer.Ordinal);
             }
 
-            endpoints[pod.Name] = EndpointJson.Make(_input, pod, family, zone(pod));
+            endpoints[pod.Name] = EndpointJson.Make(_input, pod, family, zone(pod), hints?.GetValueOrDefault(pod.Name));
         }
 
         foreach ((AddressFamily, PortMapping Mapping) key in _sets.Keys.Where(k => k.Item1 == family && !groups.ContainsKey(k.Item2)).ToArray())
@@ -78,6 +84,19 @@ internal sealed class CompletedService
         }
 
         return slices.Count > 0 ? slices : [new SliceSet(_input.Key, family, new PortMapping("[]")).Placeholder(_input)];
+    }
+
+    private Dictionary<string, string>? AllocateHints(PodInput[] pods, Func<PodInput, string?> zone, ZoneCapacity capacity)
+    {
+        if (!_input.WantsZoneHints || pods.Length == 0)
+        {
+            return null;
+        }
+
+        (string, string?)[] ready = [.. pods.Where(pod => EndpointJson.IsReady(_input, pod)).Select(pod => (pod.Name, zone(pod)))];
+        Dictionary<string, string>? hints = ZoneHints.Allocate(ready, capacity, out string? lack);
+        HintsLack ??= lack;
+        return hints;
     }
 
     private SliceSet Set(AddressFamily family, PortMapping mapping)

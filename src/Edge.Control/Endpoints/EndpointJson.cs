@@ -6,10 +6,11 @@ namespace Edge.Control.Endpoints;
 /// <summary>One pod as an endpoint of one Service, as the EndpointSlice controller writes it (podToEndpoint).</summary>
 internal static class EndpointJson
 {
-    public static JsonObject Make(ServiceInput service, PodInput pod, AddressFamily family, string? zone)
+    /// <param name="zone">Where the pod is.</param>
+    /// <param name="hintedZone">What <see cref="ZoneHints"/> chose for it; null without.</param>
+    public static JsonObject Make(ServiceInput service, PodInput pod, AddressFamily family, string? zone, string? hintedZone)
     {
-        // A terminating pod is never "ready", unless the Service publishes pods that are not ready anyway.
-        bool ready = service.PublishNotReady || (pod.Ready && !pod.Terminating);
+        bool ready = IsReady(service, pod);
         JsonObject endpoint = new()
         {
             ["addresses"] = new JsonArray(JsonValue.Create(pod.Address(family)!.ToString())),
@@ -19,7 +20,7 @@ internal static class EndpointJson
         Set(endpoint, "nodeName", pod.NodeName);
         Set(endpoint, "zone", zone);
         Set(endpoint, "hostname", pod.Hostname is { Length: > 0 } && pod.Subdomain == service.Key.Name ? pod.Hostname : null);
-        if (Hints(service, pod, zone, ready) is { } hints)
+        if (Hints(service, pod, zone, hintedZone, ready) is { } hints)
         {
             endpoint["hints"] = hints;
         }
@@ -27,9 +28,17 @@ internal static class EndpointJson
         return endpoint;
     }
 
+    /// <summary>A terminating pod is never "ready", unless the Service publishes pods that are not ready anyway.</summary>
+    public static bool IsReady(ServiceInput service, PodInput pod) => service.PublishNotReady || (pod.Ready && !pod.Terminating);
+
     /// <summary>spec.trafficDistribution: every endpoint is meant for its own zone, and with PreferSameNode for its own node too.</summary>
-    private static JsonObject? Hints(ServiceInput service, PodInput pod, string? zone, bool ready)
+    private static JsonObject? Hints(ServiceInput service, PodInput pod, string? zone, string? hintedZone, bool ready)
     {
+        if (service.WantsZoneHints)
+        {
+            return ready && hintedZone is not null ? new JsonObject { ["forZones"] = new JsonArray(new JsonObject { ["name"] = hintedZone }) } : null;
+        }
+
         if (service.Distribution is null || !ready)
         {
             return null;

@@ -13,6 +13,7 @@ internal sealed class EndpointsController
     private readonly Dictionary<SourceObject, PodInput> _pods = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<SourceObject, BuiltObject> _manual = new(ReferenceEqualityComparer.Instance);
     private Dictionary<string, string> _zones = [];
+    private ZoneCapacity _capacity = ZoneCapacity.Of([]);
 
     public EndpointsController(Allocator allocator)
     {
@@ -31,9 +32,14 @@ internal sealed class EndpointsController
         foreach (CompletedService service in _services.Values)
         {
             objects[service.Object.Key] = service.Object;
-            foreach (BuiltObject slice in service.UpdateSlices(pods, Zone, zonesChanged))
+            foreach (BuiltObject slice in service.UpdateSlices(pods, Zone, _capacity, zonesChanged))
             {
                 objects[slice.Key] = slice;
+            }
+
+            if (service.HintsLack is { } lack)
+            {
+                problems.Add(service.Source.Problem("NoZoneHints", $"asks for zone hints, but {lack}: every gateway uses the endpoints of all zones"));
             }
         }
 
@@ -128,7 +134,7 @@ internal sealed class EndpointsController
         }
     }
 
-    /// <summary>Zones of nodes: from Node objects, and from gateways that say on which node they are.</summary>
+    /// <summary>Zones of nodes: from Node objects, and from gateways that say on which node they are. Also what each zone can do.</summary>
     private bool UpdateZones(SourceSnapshot snapshot)
     {
         Dictionary<string, string> zones = [];
@@ -148,8 +154,9 @@ internal sealed class EndpointsController
             }
         }
 
-        bool changed = zones.Count != _zones.Count || zones.Any(z => _zones.GetValueOrDefault(z.Key) != z.Value);
-        _zones = zones;
+        ZoneCapacity capacity = ZoneCapacity.Of(snapshot.OfKind(SourceKinds.Node).OrderBy(static node => node.Key.Name, StringComparer.Ordinal));
+        bool changed = !capacity.SameAs(_capacity) || zones.Count != _zones.Count || zones.Any(z => _zones.GetValueOrDefault(z.Key) != z.Value);
+        (_zones, _capacity) = (zones, capacity);
         return changed;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Edge.Control.Sources;
+using Edge.Protocol.Kubernetes;
 
 namespace Edge.Control.Endpoints;
 
@@ -17,6 +18,8 @@ internal sealed class ServiceInput
         Headless = spec.Text("clusterIP") == "None";
         External = spec.Text("type") == "ExternalName";
         PublishNotReady = spec.Flag("publishNotReadyAddresses") ?? false;
+        Dictionary<string, string> annotations = json.Object("metadata").Map("annotations");
+        WantsZoneHints = (annotations.GetValueOrDefault(KubernetesNames.TopologyHintsAnnotation) ?? annotations.GetValueOrDefault(KubernetesNames.TopologyModeAnnotation)) is "Auto" or "auto";
         Distribution = spec.Text("trafficDistribution");
         Families = ReadFamilies(spec);
         Ports = [.. spec.Objects("ports").Select(p => new Port(p))];
@@ -37,6 +40,9 @@ internal sealed class ServiceInput
     public bool PublishNotReady { get; }
 
     public string? Distribution { get; }
+
+    /// <summary>Hints in the proportion of the zones' processors; wins over <see cref="Distribution"/>, as in Kubernetes.</summary>
+    public bool WantsZoneHints { get; }
 
     public IReadOnlyList<AddressFamily> Families { get; }
 

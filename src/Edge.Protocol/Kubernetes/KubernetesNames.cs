@@ -18,6 +18,12 @@ public static class KubernetesNames
     /// <summary>What <c>kubectl apply</c> leaves behind; stripped by the publisher.</summary>
     public const string LastAppliedAnnotation = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /// <summary>On a Service: <c>Auto</c> asks for zone hints.</summary>
+    public const string TopologyModeAnnotation = "service.kubernetes.io/topology-mode";
+
+    /// <summary>The older name of <see cref="TopologyModeAnnotation"/>; it counts before the newer one.</summary>
+    public const string TopologyHintsAnnotation = "service.kubernetes.io/topology-aware-hints";
+
     /// <summary>Prefix of our own annotations.</summary>
     public const string AnnotationPrefix = "edge.gateway/";
 
