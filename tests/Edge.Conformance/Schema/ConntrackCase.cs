@@ -1,0 +1,6 @@
+using System.Text.Json.Nodes;
+
+namespace Edge.Conformance.Schema;
+
+/// <summary>Which tracked connections a state ends.</summary>
+internal sealed record ConntrackCase(string Name, IReadOnlyList<JsonObject> Services, IReadOnlyList<JsonObject> EndpointSlices, IReadOnlyList<ConntrackEntry> Entries);

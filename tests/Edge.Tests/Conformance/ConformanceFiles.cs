@@ -1,0 +1,24 @@
+using Edge.Conformance.Schema;
+
+namespace Edge.Tests.Conformance;
+
+/// <summary>The scenarios of the shared file, where it is beside the repository, and of our own.</summary>
+internal static class ConformanceFiles
+{
+    private static readonly Lazy<ConformanceFile[]> s_files = new(static () =>
+        [.. new[] { KnownFiles.Shared(SourceTree.Root), KnownFiles.Own(SourceTree.Root) }.OfType<string>().Select(ConformanceFile.Load)]);
+
+    public static IReadOnlyList<ConformanceFile> All => s_files.Value;
+
+    /// <summary>Scenarios of our mode and selection cases, each in IPv4 and IPv6 where it is IPv4.</summary>
+    public static Dictionary<string, Scenario> Scenarios { get; } = All.SelectMany(file => file.Scenarios.Where(scenario => scenario.Mode == Scenario.PeerMode)
+            .Concat(file.Selections.Select(SelectionScenario.From)))
+        .SelectMany(scenario => scenario.IsIPv4 ? new[] { scenario, IPv6Translation.Translate(scenario) } : [scenario])
+        .DistinctBy(scenario => scenario.Id)
+        .ToDictionary(scenario => scenario.Id);
+
+    public static Dictionary<string, SelectionCase> Selections { get; } = All.SelectMany(file => file.Selections)
+        .SelectMany(entry => new[] { entry, IPv6Translation.Translate(entry) })
+        .DistinctBy(entry => entry.Name)
+        .ToDictionary(entry => entry.Name);
+}
