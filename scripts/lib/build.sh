@@ -144,3 +144,29 @@ build_lab() {
         dotnet publish "$ROOT/tests/Edge.Lab/Edge.Lab.csproj" -c Release --artifacts-path "$ROOT/artifacts/build/lab" -o "$out" -v quiet -clp:NoSummary || return 1
     touch "$out/edge-lab"
 }
+
+# The shared scenarios beside the repository, or beside a folder above it.
+conformance_file() {
+    local folder=$ROOT
+    while [[ $folder != / ]]; do
+        folder=$(dirname "$folder")
+        if [[ -f $folder/shared/conformance/flows.json ]]; then
+            printf '%s' "$folder/shared/conformance/flows.json"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# build_conformance: the program of scripts/conformance, framework-dependent; skipped when nothing it is made of changed.
+build_conformance() {
+    local out=$ROOT/artifacts/conformance/bin hash
+    hash=$(sources_hash && find "$ROOT/tests/Edge.Conformance" "$ROOT/tests/Edge.SystemTests" -name '*.cs*' -not -path '*/obj/*' -not -path '*/bin/*' -print0 |
+        sort -z | xargs -0 sha256sum | sha256sum)
+    if [[ -x $out/edge-conformance && -f $out/.sources && $(<"$out/.sources") == "$hash" ]]; then
+        return 0
+    fi
+    run_logged 'edge-conformance' "$LOGS/build-edge-conformance.log" dotnet publish "$ROOT/tests/Edge.Conformance/Edge.Conformance.csproj" -c Release \
+        --artifacts-path "$ROOT/artifacts/build/conformance" -o "$out" -v quiet -clp:NoSummary || return 1
+    printf '%s' "$hash" >"$out/.sources"
+}

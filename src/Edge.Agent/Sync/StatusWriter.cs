@@ -69,6 +69,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         Seen = sync.Seen,
         Applied = sync.Applied,
         Programmed = programming.Programmed,
+        ConfigGeneration = sync.ConfigGeneration,
         Broker = new BrokerStatus(_brokerState, broker, _brokerError, (long)time.GetElapsedTime(_brokerSince).TotalSeconds),
         StaleSeconds = (long)sync.SinceBeat.TotalSeconds,
         Counts = new ObjectCounts(sync.Services, sync.Slices, sync.Endpoints),

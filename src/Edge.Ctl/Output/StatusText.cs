@@ -13,7 +13,7 @@ internal static class StatusText
         Line(console, "gateway", $"{status.Gateway} of tenant {status.Tenant}, view {status.View}");
         Line(console, "broker", Broker(console, status.Broker));
         Line(console, "sync", $"{status.Sync}, state from {status.Source}, last beat {(status.StaleSeconds is { } stale ? Texts.Age(stale) + " ago" : "never")}");
-        Line(console, "generations", $"seen {status.Seen}, applied {status.Applied}, programmed {status.Programmed}");
+        Line(console, "generations", $"seen {status.Seen}, applied {status.Applied}, programmed {status.Programmed}, configuration {status.ConfigGeneration}");
         Line(console, "objects", Counts(status.Counts) + (status.RejectedCount > 0 ? Texts.Invariant($", {status.RejectedCount} rejected") : ""));
         Line(console, "kernel", Texts.Invariant($"last commit {status.LastCommitMilliseconds:F2} ms, {status.Repairs} repairs"));
         Line(console, "connections", Texts.Invariant($"{status.Draining} endpoints drain, {status.FlowsDeleted} stale entries deleted"));

@@ -22,6 +22,9 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
     /// <summary>The generation that the kernel has.</summary>
     public Generation Programmed { get; init; }
 
+    /// <summary>Generation of the cfg document in use; 0 before the first.</summary>
+    public ulong ConfigGeneration { get; init; }
+
     public BrokerStatus? Broker { get; init; }
 
     /// <summary>Seconds since the last accepted beat of the control plane; null before the first.</summary>

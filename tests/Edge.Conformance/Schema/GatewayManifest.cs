@@ -13,7 +13,7 @@ internal static class GatewayManifest
     {
         JsonNode[] items =
         [
-            Gateway(gateway, node), Marker(number),
+            Gateway(gateway, node), View(gateway, []), View("default", ["nowhere"]), Marker(number),
             .. step.Services.Select(static service => Complete(service)), .. step.EndpointSlices.Select(static slice => slice.DeepClone()),
         ];
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray(items) }.ToJsonString();
@@ -24,6 +24,7 @@ internal static class GatewayManifest
     {
         var spec = new JsonObject
         {
+            ["view"] = name,
             ["nodeName"] = node.Name,
             ["nodeIPs"] = List(node.NodeIPs),
             ["podCIDRs"] = List(node.ClusterCidrs),
@@ -43,6 +44,16 @@ internal static class GatewayManifest
 
         return new JsonObject { ["apiVersion"] = "edge.gateway/v1", ["kind"] = "Gateway", ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = spec };
     }
+
+    // A view of its own is published whole when it is new, so that a gateway need not wait for a checkpoint; what it sees before it is told
+    // of that view is nothing.
+    private static JsonObject View(string name, string[] namespaces) => new()
+    {
+        ["apiVersion"] = "edge.gateway/v1",
+        ["kind"] = "View",
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["spec"] = new JsonObject { ["namespaces"] = List(namespaces) },
+    };
 
     /// <summary>A Service as the API server would hold it, without the selector that would have it computed anew.</summary>
     public static JsonObject Complete(JsonObject service)

@@ -7,29 +7,36 @@ using Edge.Linux.Mosquitto;
 namespace Edge.SystemTests.Mqtt;
 
 /// <summary>
-/// Debian's mosquitto on a free loopback port with the shipped example configuration and access list: mutual TLS 1.3, the
-/// certificate's CN is the user. Everything lives in a temporary directory.
+/// Debian's mosquitto on a free loopback port, or inside a namespace, with the shipped example configuration and access list: mutual
+/// TLS 1.3, the certificate's CN is the user. Everything lives in a temporary directory.
 /// </summary>
 internal sealed class MosquittoBroker : IAsyncDisposable
 {
     internal const string Host = "localhost";
     private const string Executable = "/usr/sbin/mosquitto";
+    private const int StandardPort = 8883;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestCa _ca;
     private readonly ConcurrentQueue<string> _log = new();
     private readonly SemaphoreSlim _logged = new(0);
     private readonly string[] _extraLines;
+    private readonly LabNamespace? _inside;
     private Process? _process;
 
-    private MosquittoBroker(string[] extraLines)
+    private MosquittoBroker(LabNamespace? inside, string address, string[] extraLines)
     {
+        _inside = inside;
         _extraLines = extraLines;
+        Address = address;
         Folder = Directory.CreateTempSubdirectory("edge-mqtt-").FullName;
         _ca = new TestCa(Folder);
-        _ca.Issue("server", "localhost", "localhost", "127.0.0.1");
-        Port = FreePort();
+        _ca.Issue("server", Host, Host, address);
+        Port = inside is null ? FreePort() : StandardPort;
     }
+
+    /// <summary>Where it listens.</summary>
+    internal string Address { get; }
 
     internal string Folder { get; }
 
@@ -46,16 +53,22 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     {
         while (!Log.Contains(text, StringComparison.Ordinal))
         {
-            Assert.True(await _logged.WaitAsync(Patience), $"the broker did not log '{text}':\n{Log}");
+            if (!await _logged.WaitAsync(Patience))
+            {
+                throw new TimeoutException($"the broker did not log '{text}':\n{Log}");
+            }
         }
     }
 
     /// <summary>Starts a broker; skips the test where mosquitto is not installed.</summary>
     /// <param name="extraLines">Lines added to the example configuration.</param>
-    internal static async Task<MosquittoBroker> StartAsync(params string[] extraLines)
+    internal static Task<MosquittoBroker> StartAsync(params string[] extraLines) => StartAsync(null, IPAddress.Loopback.ToString(), extraLines);
+
+    /// <summary>Starts a broker inside a namespace that has the address.</summary>
+    internal static async Task<MosquittoBroker> StartAsync(LabNamespace? inside, string address, params string[] extraLines)
     {
-        Assert.SkipUnless(File.Exists(Executable), $"{Executable} is missing: apt install mosquitto");
-        MosquittoBroker broker = new(extraLines);
+        Requires.Command("mosquitto");
+        MosquittoBroker broker = new(inside, address, extraLines);
         await broker.StartProcessAsync();
         return broker;
     }
@@ -125,7 +138,9 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     {
         string configuration = Path.Combine(Folder, "mosquitto.conf");
         await File.WriteAllTextAsync(configuration, Configuration());
-        ProcessStartInfo start = new(Executable, ["-v", "-c", configuration])
+        string[] command = [Executable, "-v", "-c", configuration];
+        command = _inside is null ? command : ["ip", "netns", "exec", _inside.Name, .. command];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -162,7 +177,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         string examples = Path.Combine(AppContext.BaseDirectory, "examples", "mosquitto");
         File.Copy(Path.Combine(examples, "acl"), Path.Combine(Folder, "acl"), overwrite: true);
         string text = File.ReadAllText(Path.Combine(examples, "mosquitto.conf"))
-            .Replace("listener 8883", $"listener {Port} 127.0.0.1", StringComparison.Ordinal)
+            .Replace("listener 8883", $"listener {Port} {Address}", StringComparison.Ordinal)
             .Replace("/etc/mosquitto/edge", Folder, StringComparison.Ordinal)
             .Replace("/var/lib/mosquitto/", $"{Folder}/", StringComparison.Ordinal);
 
