@@ -29,6 +29,7 @@ public sealed class SelectionCaseTests
         endpoint.Serving,
         endpoint.Terminating,
         endpoint.IsLocal,
+        "",
         endpoint.ZoneHints?.ToArray(),
         endpoint.NodeHints?.ToArray());
 
