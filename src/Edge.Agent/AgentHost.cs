@@ -34,8 +34,10 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         var store = new StateStore(settings.StateDirectory, time);
         var state = new DesiredState();
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = identity.Gateway }, trust, state, store, time);
-        using var dataplane = new Dataplane(nftables, owned, (key, node, problems) =>
-            state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : []);
+        IReadOnlyList<string> MissingExpressions() => KernelFeatures.Probe(nftables, Family.IPv4).MissingExpressions;
+        IReadOnlyList<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
+            state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : [];
+        using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions);
         using var conntrack = new ConntrackSocket();
         var worker = new FlowWorker(conntrack, time);
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());
@@ -56,7 +58,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Notifier = notifier,
                 Programming = new ProgrammingState(),
                 Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time),
-                MissingExpressions = () => KernelFeatures.Probe(nftables, Family.IPv4).MissingExpressions,
+                MissingExpressions = MissingExpressions,
                 BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName),
                 ReportTopic = new Topics(trust.Tenant).SyncReport(identity.Gateway),
                 Time = time,

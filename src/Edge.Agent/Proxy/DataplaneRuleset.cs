@@ -16,6 +16,7 @@ internal sealed class DataplaneRuleset
     private const int DestinationNat = -100; // NF_IP_PRI_NAT_DST
     private const int SourceNat = 100; // NF_IP_PRI_NAT_SRC
 
+    private readonly KernelAbilities _kernel;
     private readonly RuleExpressions _match;
     private readonly List<Chain> _chains = [];
     private readonly List<Rule> _rules = [];
@@ -23,16 +24,18 @@ internal sealed class DataplaneRuleset
     /// <param name="family">IPv4 or IPv6.</param>
     /// <param name="owned">The kernel supports an owned, persistent table.</param>
     /// <param name="nodePortsEverywhere">NodePorts answer on all local addresses, not on the set of them.</param>
-    public DataplaneRuleset(AddressFamily family, bool owned, bool nodePortsEverywhere)
+    /// <param name="kernel">What the kernel can do; everything when null.</param>
+    public DataplaneRuleset(AddressFamily family, bool owned, bool nodePortsEverywhere, KernelAbilities? kernel = null)
     {
+        _kernel = kernel ?? KernelAbilities.All;
         _match = new RuleExpressions(family);
-        Table = new DataplaneTable(family, owned);
+        Table = new DataplaneTable(family, owned, _kernel.Limits);
         AddPicks();
         AddServices(nodePortsEverywhere);
         AddSources();
         AddForward();
         Digest = DigestOf(Table, _chains, _rules);
-        Table = new DataplaneTable(family, owned, Digest);
+        Table = new DataplaneTable(family, owned, _kernel.Limits, Digest);
     }
 
     public DataplaneTable Table { get; }
@@ -109,7 +112,7 @@ internal sealed class DataplaneRuleset
             int slots = SizeClass.SlotsOf(sizeClass);
             Balance balance = SizeClass.BalanceOf(sizeClass);
             Chain pick = Chain($"{PickName(balance)}-{slots}");
-            Add(pick, $"one of {slots}", _match.TranslateToSlot(Table, balance, slots));
+            Add(pick, $"one of {slots}", _match.TranslateToSlot(Table, balance, slots, _kernel.Hash));
             cases.Add((sizeClass, Verdict.Goto(pick.Name)));
         }
 
@@ -142,6 +145,11 @@ internal sealed class DataplaneRuleset
         Chain gate = Chain("gate");
         Add(gate, "not in loadBalancerSourceRanges", [.. _match.PortAndDestinationIn(Table.Restricted), .. _match.PortAndSourceIn(Table.SourceRanges, invert: true), RuleExpressions.Decide(Verdict.Drop)]);
         Add(gate, "denied source", [.. _match.PortAndSourceIn(Table.DeniedSources), RuleExpressions.Decide(Verdict.Drop)]);
+        if (!_kernel.Limits)
+        {
+            return;
+        }
+
         Add(gate, "limits of each client", RuleExpressions.Jump(clients.Name));
         Add(gate, "new connections in a second", [.. RuleExpressions.PortIn(Table.ConnectionRate), RuleExpressions.Goto("refuse")]);
         Add(gate, "connections at a time", [.. RuleExpressions.PortIn(Table.Connections), RuleExpressions.Goto("refuse")]);
@@ -210,7 +218,10 @@ internal sealed class DataplaneRuleset
         Expression[] late = RuleExpressions.InvalidFrom(Table.EndpointPorts);
         Add(forward, "a pod's late packet would leave untranslated", [.. late, .. _match.SourceIn(Table.PodCidrs), RuleExpressions.Decide(Verdict.Drop)]);
         Add(forward, "an endpoint's late packet", [.. late, .. _match.SourceIn(Table.ReturnPrefixes), RuleExpressions.Decide(Verdict.Drop)]);
-        Add(forward, "segments that fit the path", [.. RuleExpressions.IsSyn(), .. RuleExpressions.IsOurs(), .. RuleExpressions.ClampSegmentSize()]);
+        if (_kernel.SegmentSize)
+        {
+            Add(forward, "segments that fit the path", [.. RuleExpressions.IsSyn(), .. RuleExpressions.IsOurs(), .. RuleExpressions.ClampSegmentSize()]);
+        }
     }
 
     private Chain Chain(string name, ChainHook? hook = null)

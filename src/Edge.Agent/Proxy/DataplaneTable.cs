@@ -13,8 +13,15 @@ internal sealed class DataplaneTable
     /// <summary>So many clients are remembered at a time in each of the sets that packets write to; those beyond are served without being remembered.</summary>
     public const uint MaximumClients = 65_536;
 
-    public DataplaneTable(AddressFamily family, bool owned, string digest = "")
+    private readonly bool _limits;
+
+    /// <param name="family">IPv4 or IPv6.</param>
+    /// <param name="owned">The table is owned and persistent.</param>
+    /// <param name="limits">The kernel can limit connections.</param>
+    /// <param name="digest">The table's comment.</param>
+    public DataplaneTable(AddressFamily family, bool owned, bool limits = true, string digest = "")
     {
+        _limits = limits;
         Family = family;
         bool v4 = family == AddressFamily.InterNetwork;
         Table = new Table(v4 ? Nftables.Family.IPv4 : Nftables.Family.IPv6, Name)
@@ -143,7 +150,7 @@ internal sealed class DataplaneTable
     public IEnumerable<Set> Sets =>
     [
         .. FrontendMaps, Endpoints, EndpointAddresses, ServiceAddresses, Hairpins, EndpointPorts,
-        Restricted, SourceRanges, DeniedSources, ConnectionRate, Connections, ClientConnections, ClientRate, Affinity,
+        Restricted, SourceRanges, DeniedSources, .. _limits ? (Set[])[ConnectionRate, Connections, ClientConnections, ClientRate] : [], Affinity,
         PodCidrs, ServiceCidrs, NodePortAddresses, ReturnPrefixes, SameLink,
     ];
 

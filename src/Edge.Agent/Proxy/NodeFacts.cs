@@ -42,6 +42,9 @@ internal sealed record NodeFacts
     /// <summary>How connections choose their endpoint where a Service does not say it.</summary>
     public Balance Balance { get; init; }
 
+    /// <summary>What the kernel can do.</summary>
+    public KernelAbilities Kernel { get; init; } = KernelAbilities.All;
+
     /// <summary>NodePorts answer on every address of the gateway of this family.</summary>
     public bool NodePortsEverywhere(AddressFamily family)
     {

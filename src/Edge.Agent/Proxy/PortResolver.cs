@@ -43,7 +43,7 @@ internal sealed class PortResolver(
         SelectedEndpoints selected = EndpointSelection.Select(
             candidates, service.InternalTrafficLocal, service.ExternalTrafficLocal, _external.Count > 0 || nodePorts.Count > 0, node.NodeName, node.Zone);
         var elements = new List<PolicyElement>();
-        ServicePolicy policy = ServicePolicy.Of(service, annotations, _family, node, elements);
+        ServicePolicy policy = ServicePolicy.Of(service, annotations, _family, node, elements, problems);
         var frontends = new List<Frontend>(addressed.Count * (1 + (2 * _external.Count) + 2));
         foreach (FrontendKey frontend in addressed)
         {

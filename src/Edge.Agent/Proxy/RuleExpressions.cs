@@ -63,14 +63,14 @@ internal sealed class RuleExpressions(AddressFamily family)
     }
 
     /// <summary><c>meta l4proto { tcp, udp, sctp } dnat ip to ct mark &amp; ListMask . numgen random mod N map @endpoints</c>, or with <c>jhash</c>.</summary>
-    public Expression[] TranslateToSlot(DataplaneTable table, Balance balance, int slots)
+    public Expression[] TranslateToSlot(DataplaneTable table, Balance balance, int slots, bool canHash)
     {
         bool keepPort = balance == Balance.ClientHashKeepPort;
         return
         [
             .. HasPorts(),
             .. Mark(ConnectionMark.ListMask),
-            .. Slot(balance, (uint)slots),
+            .. Slot(canHash ? balance : Balance.Random, (uint)slots),
             new Lookup(Register.Register1, (keepPort ? table.EndpointAddresses : table.Endpoints).Name, Register.Register1),
             Translate(keepPort),
         ];

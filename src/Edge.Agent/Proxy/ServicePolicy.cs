@@ -27,7 +27,7 @@ internal readonly record struct ServicePolicy
     public bool GuardsAddress(IPAddress address) => IsLimited || _restricted.Contains(address);
 
     /// <summary>The policy of one family, with the elements that it needs in the kernel.</summary>
-    public static ServicePolicy Of(ServiceSpec service, ServiceAnnotations annotations, AddressFamily family, NodeFacts node, List<PolicyElement> elements)
+    public static ServicePolicy Of(ServiceSpec service, ServiceAnnotations annotations, AddressFamily family, NodeFacts node, List<PolicyElement> elements, ICollection<string> problems)
     {
         IReadOnlyList<IPAddress> restricted = AddSourceRanges(service, family, node, elements);
         if (service.Affinity is TimeSpan timeout)
@@ -37,6 +37,12 @@ internal readonly record struct ServicePolicy
 
         int others = elements.Count;
         elements.AddRange(PrefixRanges.Of(annotations.DeniedSourceRanges, family).Select(range => PolicyElement.Of(PolicySet.DeniedSource, family, range)));
+        if (annotations.Limits.Any && !node.Kernel.Limits)
+        {
+            problems.Add("limits are ignored: this kernel has no nft_limit and nft_connlimit; load the modules or use a kernel that has them");
+            return new ServicePolicy(restricted, isLimited: elements.Count > others, service.Affinity is not null);
+        }
+
         AddLimit(PolicySet.Connections, annotations.Limits.Connections);
         AddLimit(PolicySet.ConnectionRate, annotations.Limits.NewPerSecond);
         AddLimit(PolicySet.ClientConnections, annotations.Limits.ConnectionsPerClient);

@@ -18,6 +18,7 @@ internal sealed class Dataplane : IDisposable
 
     private readonly INftables _nftables;
     private readonly Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> _resolve;
+    private readonly Func<IReadOnlyList<string>>? _missing;
     private readonly bool _owned;
     private readonly DataplaneModel _model = new();
     private readonly NodeSets _nodeSets = new();
@@ -28,6 +29,8 @@ internal sealed class Dataplane : IDisposable
     private readonly List<string> _portProblems = [];
     private DataplaneFamily[] _families;
     private uint _generation;
+    private NodeFacts _node = new();
+    private KernelAbilities _kernel = KernelAbilities.All;
 
     // The transaction already holds the tables of a full comparison.
     private bool _begun;
@@ -35,8 +38,11 @@ internal sealed class Dataplane : IDisposable
     /// <param name="nftables">The kernel.</param>
     /// <param name="owned">The kernel knows owned, persistent tables (6.9): nobody else can change ours then.</param>
     /// <param name="resolve">What a Service means on a gateway; receives sentences about what cannot be served.</param>
-    public Dataplane(INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve)
+    /// <param name="missing">The expressions that the kernel lacks; asked only after it refused the tables.</param>
+    public Dataplane(
+        INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve, Func<IReadOnlyList<string>>? missing = null)
     {
+        _missing = missing;
         _nftables = nftables;
         _owned = owned;
         _resolve = resolve;
@@ -44,7 +50,7 @@ internal sealed class Dataplane : IDisposable
     }
 
     /// <summary>What the gateway is. A <see cref="Resync"/> programs all of it, <see cref="UpdateNode"/> its sets, <see cref="Apply"/> what it means for the Services named.</summary>
-    public NodeFacts Node { get; set; } = new();
+    public NodeFacts Node { get => _node; set => _node = value with { Kernel = _kernel }; }
 
     /// <summary>Services of which a part cannot be served, and why, by name.</summary>
     public IEnumerable<KeyValuePair<ServiceKey, string>> Problems => _refused.Concat(_problems.Where(problem => !_refused.ContainsKey(problem.Key)));
@@ -90,6 +96,10 @@ internal sealed class Dataplane : IDisposable
         {
             changed = Commit(all, full: true);
         }
+        catch (NftablesException e) when (e.Errno is Linux.Errno.ENOENT or Linux.Errno.EOPNOTSUPP && e.Subject is Set or Rule && DoWithout())
+        {
+            return Resync(services, reason);
+        }
         catch (NftablesException e) when (e is not GenerationException && e.Subject is Set)
         {
             // One bad element among thousands: the tables first, then the Services by halves, then what nobody wants goes.
@@ -121,6 +131,15 @@ internal sealed class Dataplane : IDisposable
     }
 
     public void Dispose() => _transaction.Dispose();
+
+    // A kernel without a part that Services can do without serves them without it.
+    private bool DoWithout()
+    {
+        KernelAbilities before = _kernel;
+        _kernel = KernelAbilities.Without(_missing?.Invoke() ?? []);
+        _node = _node with { Kernel = _kernel };
+        return _kernel != before;
+    }
 
     // The transaction afterwards holds what makes the tables ours; the model knows the elements that stay.
     private void BeginFull(out List<string> differences)
@@ -268,7 +287,7 @@ internal sealed class Dataplane : IDisposable
 
     private DataplaneFamily[] NewFamilies() => [NewFamily(AddressFamily.InterNetwork), NewFamily(AddressFamily.InterNetworkV6)];
 
-    private DataplaneFamily NewFamily(AddressFamily family) => new(new DataplaneRuleset(family, _owned, Node.NodePortsEverywhere(family)));
+    private DataplaneFamily NewFamily(AddressFamily family) => new(new DataplaneRuleset(family, _owned, Node.NodePortsEverywhere(family), _kernel));
 
     // An owned table cannot be changed by others, so what they do to theirs need not stop us.
     private uint? Guard() => _owned ? null : _generation;

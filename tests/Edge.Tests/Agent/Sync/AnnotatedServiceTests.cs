@@ -83,6 +83,17 @@ public sealed class AnnotatedServiceTests : IDisposable
         Assert.Empty(_world.Dataplane.Problems);
     }
 
+    [Fact]
+    public void A_kernel_without_limits_and_hashes_serves_all_else_and_says_so()
+    {
+        using var world = new DataplaneWorld(missing: ["hash", "limit", "connlimit"]);
+        world.Kernel.Kernel.FailWhen = operation => operation is { Message: "NewSet", Name: "connections" } ? Edge.Linux.Errno.ENOENT : null;
+        world.Start();
+        world.Set(Annotated(("connections", "100"), ("connections-per-client", "5"), ("balance", "flow-hash")), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.2"));
+        Assert.Equal("10.1.0.1:8080 | 10.1.0.2:8080", world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
+        Assert.Contains("nft_connlimit", Assert.Single(world.Dataplane.Problems).Value, StringComparison.Ordinal);
+    }
+
     private static ServiceSpec Annotated(params (string Name, string Value)[] annotations) => new()
     {
         Key = ServiceWorld.Key("web"),

@@ -16,10 +16,10 @@ internal sealed class DataplaneWorld : IDisposable
 
     private readonly Dictionary<ServiceKey, (ServiceSpec? Service, List<SliceSpec> Slices)> _objects = [];
 
-    public DataplaneWorld(bool owned = true, FakeKernel? kernel = null)
+    public DataplaneWorld(bool owned = true, FakeKernel? kernel = null, params string[] missing)
     {
         Kernel = new FakeNftables(kernel);
-        Dataplane = new Dataplane(Kernel, owned, Resolve)
+        Dataplane = new Dataplane(Kernel, owned, Resolve, () => missing)
         {
             Node = new NodeFacts
             {
