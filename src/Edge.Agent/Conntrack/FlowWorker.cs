@@ -1,6 +1,6 @@
 using System.Threading.Channels;
+using Edge.Linux;
 using Edge.Linux.Conntrack;
-using Edge.Linux.Netlink;
 
 namespace Edge.Agent.Conntrack;
 
@@ -75,7 +75,7 @@ internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
                 result.Counted = Count(round.Count);
             }
         }
-        catch (NetlinkException e)
+        catch (LinuxException e)
         {
             result.Problem = e;
         }

@@ -51,9 +51,9 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
     public TimeSpan? UntilDue =>
         _running is not null ? null
         : _waiting.Count > 0 ? TimeSpan.Zero
-        : !_work.IsEmpty || _countAll ? Left(_failedAt, _retry)
-        : _drains.IsEmpty ? null
-        : Left(_failedAt ?? _counted, _failedAt is null ? CountInterval : _retry);
+        : !_work.IsEmpty ? Left(_failedAt, _retry)
+        : !_countAll && _drains.IsEmpty ? null
+        : _failedAt is null ? Left(_counted, CountInterval) : Left(_failedAt, _retry);
 
     /// <summary>How long an endpoint has been draining.</summary>
     public TimeSpan Age(Drain drain) => time.GetElapsedTime(drain.Since);
@@ -93,15 +93,16 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
     private void Begin()
     {
         NodeFacts facts = node();
-        bool all = _countAll || _waiting.Count > 0;
-        bool count = all || (!_drains.IsEmpty && Left(_counted, CountInterval) == TimeSpan.Zero);
+        bool due = Left(_counted, CountInterval) == TimeSpan.Zero;
+        bool all = _waiting.Count > 0 || (_countAll && due);
+        bool count = all || (!_drains.IsEmpty && due);
         if (count)
         {
             _counted = time.GetTimestamp();
             _changed.Clear();
         }
 
-        _countAll = false;
+        _countAll &= !all;
         _runningAll = all;
         _answering.AddRange(_waiting);
         _waiting.Clear();

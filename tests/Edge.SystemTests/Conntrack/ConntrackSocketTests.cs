@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Edge.Linux.Conntrack;
+using Edge.Tests.Fakes;
 
 namespace Edge.SystemTests.Conntrack;
 
@@ -75,6 +76,21 @@ public sealed class ConntrackSocketTests
         Assert.True(conntrack.Delete(entries[0]));
         Assert.False(conntrack.Delete(entries[0]));
         Assert.Equal(entries[1].Original, Assert.Single(Read(conntrack, default)).Original);
+    });
+
+    [Fact]
+    public void A_reading_that_was_broken_off_does_not_stop_the_next() => InNamespace((writer, conntrack) =>
+    {
+        for (int index = 0; index < 2000; index++)
+        {
+            ConntrackEntry entry = FakeConntrack.Entry($"udp 10.0.{index / 250}.{index % 250}:1000 > 10.96.0.1:53");
+            writer.Add(entry.Original, entry.Reply, 0);
+        }
+
+        writer.Flush();
+
+        Assert.Throws<InvalidOperationException>(() => conntrack.Dump(default, (in ConntrackEntry _) => throw new InvalidOperationException(), static () => { }));
+        Assert.Equal(2000, Read(conntrack, default).Count);
     });
 
     [Fact]
