@@ -13,7 +13,7 @@ internal static class KeptEndpoints
     /// <returns>Of UDP those that serve; of SCTP all, in whatever condition; null for TCP, whose connections always stay.</returns>
     public static EndpointTarget[]? Of(TransportProtocol protocol, IReadOnlyList<EndpointCandidate> candidates) => protocol switch
     {
-        TransportProtocol.Udp => [.. candidates.Where(static candidate => candidate.Serving || candidate.Ready).Select(static candidate => candidate.Target)],
+        TransportProtocol.Udp => [.. candidates.Where(static candidate => candidate.Serving).Select(static candidate => candidate.Target)],
         TransportProtocol.Sctp => [.. candidates.Select(static candidate => candidate.Target)],
         _ => null,
     };

@@ -21,4 +21,9 @@ internal static class ConformanceFiles
         .SelectMany(entry => new[] { entry, IPv6Translation.Translate(entry) })
         .DistinctBy(entry => entry.Name)
         .ToDictionary(entry => entry.Name);
+
+    public static Dictionary<string, ConntrackCase> Conntracks { get; } = All.SelectMany(file => file.Conntracks)
+        .SelectMany(entry => new[] { entry, IPv6Translation.Translate(entry) })
+        .DistinctBy(entry => entry.Name)
+        .ToDictionary(entry => entry.Name);
 }

@@ -42,6 +42,9 @@ internal sealed class ScenarioTrace : IDisposable
         _dataplane.Resync([], "start");
     }
 
+    /// <summary>What programs the fake kernel.</summary>
+    public Dataplane Dataplane => _dataplane;
+
     /// <summary>The flows of all steps that meet something else than expected, in words.</summary>
     public List<string> Disagreements()
     {
@@ -81,7 +84,8 @@ internal sealed class ScenarioTrace : IDisposable
         };
     }
 
-    private void Program(ScenarioStep step)
+    /// <summary>The state of a step goes into the kernel.</summary>
+    public void Program(ScenarioStep step)
     {
         ManifestObjects manifests = ManifestObjects.Read("scenario", GatewayManifest.Write("gw", _scenario.Node, step, 1));
         Assert.Empty(manifests.Problems);
