@@ -1,5 +1,6 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Health;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -43,6 +44,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());
         dataplane.Observer = flows;
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
+        using var health = new AgentHealth(settings.Health.Address, state, new HealthSockets(), time, loggers.CreateLogger<AgentHealth>());
         var admin = new AdminQueue();
         var reconciler = new Reconciler(
             new ReconcilerParts
@@ -57,6 +59,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Admin = admin,
                 Notifier = notifier,
                 Programming = new ProgrammingState(),
+                Health = health,
                 Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time),
                 MissingExpressions = MissingExpressions,
                 BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName),

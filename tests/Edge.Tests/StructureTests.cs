@@ -12,6 +12,7 @@ public sealed partial class StructureTests
     [InlineData("Mqtt", "Linux.Mosquitto", "Protocol")]
     [InlineData("Systemd")]
     [InlineData("Settings", "Protocol.Settings")]
+    [InlineData("Health", "Agent.State", "Agent.Proxy")]
     [InlineData("Admin", "Agent.State", "Protocol.Admin")]
     public void A_folder_of_the_agent_knows_only_these(string folder, params string[] known)
     {

@@ -37,4 +37,7 @@ public sealed record NodeConfig
 
     /// <summary><c>random</c>, <c>flow-hash</c>, <c>client-hash</c>; null until configured.</summary>
     public string? Balance { get; init; }
+
+    /// <summary>New traffic is to go elsewhere: health answers say so, the rules stay.</summary>
+    public bool Drain { get; init; }
 }

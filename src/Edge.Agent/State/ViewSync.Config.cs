@@ -258,6 +258,7 @@ public sealed partial class ViewSync
             ReturnPrefixes = Networks("returnPrefixes", config.ReturnPrefixes, ref problem),
             MasqueradeAll = config.MasqueradeAll,
             Balance = config.Balance,
+            Drain = config.Drain ?? false,
         };
         return problem is null ? node : null;
     }

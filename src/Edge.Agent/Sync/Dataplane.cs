@@ -60,6 +60,9 @@ internal sealed class Dataplane : IDisposable
     /// <summary>Follows every commit.</summary>
     public ICommitObserver? Observer { get; set; }
 
+    /// <summary>The kernel refused this Service alone: what it had of it before stays, if anything.</summary>
+    public bool IsRefused(ServiceKey service) => _refused.ContainsKey(service);
+
     /// <summary>Somebody has committed since we last did and could have changed our tables. Always false where they are owned.</summary>
     /// <exception cref="NetlinkException">The kernel could not be asked.</exception>
     public bool MayHaveChanged => !_owned && _nftables.ReadGeneration() != _generation;

@@ -72,7 +72,7 @@ internal sealed partial class Reconciler
     {
         SyncStatus sync = Sync.Status;
         int problems = sync.Rejected + parts.Dataplane.Problems.Count();
-        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, sync.Complete);
+        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete);
         bool stateChanged = now != _reported;
         int drains = parts.Flows?.Drains.Version ?? 0;
         if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains)
@@ -84,7 +84,7 @@ internal sealed partial class Reconciler
         _reportedGeneration = sync.Applied;
         _reportedRepairs = parts.Programming.Repairs;
         _reportedDrains = drains;
-        byte[] report = parts.Status.Report(sync, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Session.Connection);
+        byte[] report = parts.Status.Report(sync, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health, parts.Session.Connection);
         parts.Session.SetReport(parts.ReportTopic, report, urgent: stateChanged);
         if (stateChanged)
         {
@@ -104,7 +104,7 @@ internal sealed partial class Reconciler
             }
 
             call.Complete(AdminAnswers.Answer(
-                call.Request, parts.State, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows)));
+                call.Request, parts.State, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health)));
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private bool _resolveAll;
     private bool _updateSets;
     private long _lastComparison;
-    private (SyncPhase Phase, bool Connected, string? Problem, int Problems, bool Complete)? _reported;
+    private (SyncPhase Phase, bool Connected, string? Problem, int Problems, int HealthChanges, bool Complete)? _reported;
     private Generation _reportedGeneration;
     private long _reportedRepairs;
     private int _reportedDrains;
@@ -76,6 +76,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         PerformActions();
         RefreshNode();
         Apply();
+        parts.Health.Open();
         if (parts.Programming.Ready)
         {
             parts.Notifier.Notify(ServiceState.Ready, Status());
@@ -93,6 +94,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         bool wasReady = parts.Programming.Ready;
         Trim();
         Apply();
+        parts.Health.Tick();
         AnswerAdmin();
         parts.Flows?.Step();
         Report();
@@ -112,6 +114,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         while (parts.Session.Events.TryRead(out MqttEvent? happened))
         {
             _idle = false;
+            parts.Health.Queued();
             Handle(happened);
         }
 
@@ -171,13 +174,18 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             string? reason = _doubt ?? (ComparisonDue() ? "regular comparison" : null);
             if (_changed.Count == 0 && reason is null && !_resolveAll && !_updateSets)
             {
+                parts.Health.Settled();
                 return;
             }
 
-            ApplyResult result = reason is null ? Change() : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason);
+            parts.Health.Queued();
+            bool all = reason is not null || _resolveAll;
+            IReadOnlyCollection<ServiceKey> services = all ? [.. parts.State.Keys.Union(_changed)] : _changed;
+            ApplyResult result = reason is null ? Change(services) : parts.Dataplane.Resync(services, reason);
             bool repaired = _repair || (_doubt is null && reason is not null && _changed.Count == 0);
             parts.Programming.Succeeded(result, Sync.Status.Applied, repaired, parts.Status.UptimeMilliseconds);
             LogResult(result, reason, repaired);
+            parts.Health.Programmed(services, all, parts.Dataplane.Node, parts.Dataplane.IsRefused);
             _doubt = null;
             _repair = false;
             _resolveAll = false;
@@ -193,14 +201,14 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         }
     }
 
-    private ApplyResult Change()
+    private ApplyResult Change(IReadOnlyCollection<ServiceKey> services)
     {
         if (_updateSets)
         {
             parts.Dataplane.UpdateNode();
         }
 
-        return parts.Dataplane.Apply(_resolveAll ? [.. parts.State.Keys.Union(_changed)] : _changed);
+        return parts.Dataplane.Apply(services);
     }
 
     // A load or many changes need several times what they leave behind. Give that back once, when nothing else is to do: the gateway is
@@ -238,6 +246,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
 
         _resolveAll |= NodeFactsBuilder.ChangesServices(before, after);
         _updateSets |= NodeFactsBuilder.ChangesSets(before, after);
+        parts.Health.NodeIs(after, parts.Host.Current.Addresses, Sync.Node.Drain);
     }
 
     private void FeedWatchdog(bool wasReady)

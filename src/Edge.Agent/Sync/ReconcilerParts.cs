@@ -1,5 +1,6 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Health;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
@@ -32,6 +33,9 @@ internal sealed record ReconcilerParts
     public required ISystemdNotifier Notifier { get; init; }
 
     public required ProgrammingState Programming { get; init; }
+
+    /// <summary>What outer load balancers are told.</summary>
+    public required AgentHealth Health { get; init; }
 
     public required StatusWriter Status { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Health;
 using Edge.Agent.State;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
@@ -27,7 +28,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
     }
 
     /// <summary>The <c>r/sync</c> document.</summary>
-    public byte[] Report(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, LiveFlows? flows, ulong connection)
+    public byte[] Report(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, LiveFlows? flows, AgentHealth health, ulong connection)
     {
         (IReadOnlyList<DrainReport> Few, DrainTotal Total)? drains = flows is null ? null : FlowReports.Drains(flows);
         var report = new SyncReport
@@ -52,17 +53,17 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
                 LastMilliseconds = Math.Round(programming.LastCommit.TotalMilliseconds, 3),
                 Error = programming.Problem,
             },
-            Errors = Errors(sync, state, dataplane),
+            Errors = Errors(sync, state, dataplane, health),
             Drain = drains?.Few,
             DrainTotal = drains?.Total,
-            Health = Health(sync, state, dataplane, programming),
+            Health = Health(sync, state, dataplane, programming, health),
             Disk = sync.StoreProblem,
         };
         return JsonSerializer.SerializeToUtf8Bytes(report, ProtocolJsonContext.Default.SyncReport);
     }
 
     /// <summary>The answer to <c>edgectl status</c>.</summary>
-    public AgentStatus Status(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, LiveFlows? flows) => new(AgentIdentity.Version, identity.Gateway, tenant, sync.View)
+    public AgentStatus Status(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, LiveFlows? flows, AgentHealth health) => new(AgentIdentity.Version, identity.Gateway, tenant, sync.View)
     {
         Sync = sync.Phase.ToString(),
         Source = sync.Phase == SyncPhase.LastKnownGood ? (sync.LastKnownGood is null && sync.Services == 0 ? "empty" : "lkg") : "live",
@@ -73,15 +74,15 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         Broker = new BrokerStatus(_brokerState, broker, _brokerError, (long)time.GetElapsedTime(_brokerSince).TotalSeconds),
         StaleSeconds = (long)sync.SinceBeat.TotalSeconds,
         Counts = new ObjectCounts(sync.Services, sync.Slices, sync.Endpoints),
-        Rejected = [.. Problems(state, dataplane).Take(ReportedErrors)],
-        RejectedCount = sync.Rejected + dataplane.Problems.Count(),
+        Rejected = [.. Problems(state, dataplane, health).Take(ReportedErrors)],
+        RejectedCount = sync.Rejected + dataplane.Problems.Count() + health.Problems.Count,
         LastCommitMilliseconds = Math.Round(programming.LastCommit.TotalMilliseconds, 3),
         Repairs = programming.Repairs,
         Draining = flows?.Drains.Draining.Count() ?? 0,
         FlowsDeleted = flows?.Deleted ?? 0,
         BootId = identity.BootId,
         UptimeSeconds = (long)time.GetElapsedTime(_started).TotalSeconds,
-        Conditions = Conditions(sync, programming, flows),
+        Conditions = Conditions(sync, programming, flows, health),
     };
 
     /// <summary>The line of <c>systemctl status</c>.</summary>
@@ -89,7 +90,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         programming.Problem is string problem ? $"cannot program the kernel: {problem}"
         : $"{PhaseName(sync.Phase)} gen={sync.Applied} svc={sync.Services} ep={sync.Endpoints} broker={_brokerState}{(_brokerError is null ? "" : $" ({_brokerError})")}";
 
-    private List<Condition> Conditions(SyncStatus sync, ProgrammingState programming, LiveFlows? flows) =>
+    private List<Condition> Conditions(SyncStatus sync, ProgrammingState programming, LiveFlows? flows, AgentHealth health) =>
     [
         programming.Problem is null
             ? new Condition("Programmed", programming.Ready, programming.Ready ? "Committed" : "Starting")
@@ -99,9 +100,11 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("Fresh", sync.Freshness == Freshness.Fresh, sync.Freshness.ToString(), sync.LastRefusal),
         new Condition("Stored", sync.StoreProblem is null, sync.StoreProblem is null ? "LastKnownGoodKept" : "CannotWrite", sync.StoreProblem),
         new Condition("Tracked", flows?.Problem is null, flows?.Problem is null ? "ConnectionsTracked" : "CannotRead", flows?.Problem),
+        new Condition("HealthServed", health.GatewayProblem is null, health.GatewayProblem is null ? "Listening" : "CannotListen", health.GatewayProblem),
+        new Condition("Eligible", health.NodeEligible, health.NodeEligible ? "Serving" : "Draining", health.NodeEligible ? null : "the control plane sends new traffic elsewhere: /healthz and the health ports of Services answer 503, the rules stay"),
     ];
 
-    private static List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane)
+    private static List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane, AgentHealth health)
     {
         var errors = new List<ReportedError>();
         if (sync.LastRefusal is not null)
@@ -109,19 +112,20 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
             errors.Add(new ReportedError { Key = sync.View, Reason = "DocumentRefused", Text = sync.LastRefusal });
         }
 
-        errors.AddRange(Problems(state, dataplane).Select(static problem => new ReportedError { Key = problem.Key, Reason = problem.Reason, Text = problem.Text }));
+        errors.AddRange(Problems(state, dataplane, health).Select(static problem => new ReportedError { Key = problem.Key, Reason = problem.Reason, Text = problem.Text }));
         return errors.Count <= ReportedErrors ? errors : errors[..ReportedErrors];
     }
 
-    private static IEnumerable<Protocol.Admin.RejectedObject> Problems(DesiredState state, Dataplane dataplane) =>
+    private static IEnumerable<Protocol.Admin.RejectedObject> Problems(DesiredState state, Dataplane dataplane, AgentHealth health) =>
         state.Rejected.Select(static rejected => new Protocol.Admin.RejectedObject($"{rejected.Kind} {rejected.Key}", rejected.Reason.ToString(), rejected.Text))
-            .Concat(dataplane.Problems.Select(static problem => new Protocol.Admin.RejectedObject($"Service {problem.Key}", "NotServed", problem.Value)));
+            .Concat(dataplane.Problems.Select(static problem => new Protocol.Admin.RejectedObject($"Service {problem.Key}", "NotServed", problem.Value)))
+            .Concat(health.Problems.Select(static problem => new Protocol.Admin.RejectedObject($"Service {problem.Key}", "FailedToStartServiceHealthcheck", problem.Value)));
 
-    private string Health(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming) =>
+    private string Health(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, AgentHealth health) =>
         programming.Problem is not null ? "fatal"
         : sync.Freshness == Freshness.VeryStale ? "very-stale"
         : _brokerState != "connected" ? "no-broker"
-        : state.RejectedCount > 0 || dataplane.Problems.Any() ? "degraded"
+        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 ? "degraded"
         : "ok";
 
     private static string PhaseName(SyncPhase phase) => phase switch

@@ -50,6 +50,9 @@ public sealed record GatewayConfig
     /// <summary><c>random</c>, <c>flow-hash</c> or <c>client-hash</c>, for Services that do not choose; absent means random.</summary>
     public string? Balance { get; init; }
 
+    /// <summary>True: the gateway tells outer load balancers to send new traffic elsewhere; its rules stay. Absent means false.</summary>
+    public bool? Drain { get; init; }
+
     [JsonPropertyName("deltaMinIntervalMs")]
     public int? DeltaMinIntervalMilliseconds { get; init; }
 

@@ -1,4 +1,5 @@
 using Edge.Linux;
+using Edge.Linux.Netlink;
 using Edge.Nftables;
 
 namespace Edge.Tests.Fakes;
@@ -24,6 +25,9 @@ public sealed class FakeNftables : INftables
     /// <summary>How often <see cref="ReadTable"/> was asked.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>Refuses every batch, whatever is in it; null: none.</summary>
+    public Errno? RefuseAll { get; set; }
+
     /// <summary>Refuses every batch that adds or deletes this element, until <see cref="FakeKernel.FailWhen"/> is set to something else.</summary>
     public void FailOn(Set set, byte[] key, Errno errno = Errno.EINVAL) => Kernel.FailWhen = operation =>
         operation.IsElement && operation.Name == set.Name && operation.Key.AsSpan().SequenceEqual(key) ? errno : null;
@@ -31,6 +35,11 @@ public sealed class FakeNftables : INftables
     /// <inheritdoc/>
     public uint Commit(Transaction transaction)
     {
+        if (RefuseAll is { } errno)
+        {
+            throw new NetlinkException("commit", errno);
+        }
+
         List<(int Message, FakeRefusal Refusal)> refusals = Kernel.Apply(transaction.Encode(_sequence), _portId);
         _sequence += (uint)transaction.Messages.Count + 2;
         if (refusals.Count == 0)
@@ -81,7 +90,7 @@ public sealed class FakeNftables : INftables
             return index;
         }
 
-        Edge.Linux.Netlink.NetlinkReader elements = transaction.ElementsOf(message, out _);
+        NetlinkReader elements = transaction.ElementsOf(message, out _);
         while (elements.Next())
         {
             Element element = ElementCodec.Read(elements.Nested());

@@ -38,6 +38,18 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Timers that are set.</summary>
+    internal int Timers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
     /// <summary>When the next timer is due, counted from now; null when nothing would ever happen.</summary>
     internal TimeSpan? UntilNextTimer()
     {

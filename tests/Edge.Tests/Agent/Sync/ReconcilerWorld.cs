@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Health;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -50,6 +51,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
         var flows = new LiveFlows(Worker, _dataplane.Model, () => _dataplane.Node, Clock, NullLogger<LiveFlows>.Instance);
         _dataplane.Observer = flows;
         Programming = new ProgrammingState();
+        Health = new AgentHealth(new IPEndPoint(IPAddress.IPv6Any, 10256), State, Ports, Clock, NullLogger<AgentHealth>.Instance);
         Reconciler = new Reconciler(
             new ReconcilerParts
             {
@@ -62,6 +64,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Admin = Admin,
                 Notifier = Systemd,
                 Programming = Programming,
+                Health = Health,
                 Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock),
                 BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here"),
                 ReportTopic = publisher.Topics.SyncReport(TestPublisher.Gateway),
@@ -94,6 +97,10 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     public AdminQueue Admin { get; } = new();
 
     public ProgrammingState Programming { get; }
+
+    public AgentHealth Health { get; }
+
+    public FakeHealthSockets Ports { get; } = new();
 
     public Reconciler Reconciler { get; }
 
@@ -147,6 +154,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     {
         await _session.DisposeAsync();
         _dataplane.Dispose();
+        Health.Dispose();
         Kernel.Dispose();
     }
 

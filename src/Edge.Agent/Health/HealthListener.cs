@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Edge.Agent.Health;
+
+/// <summary>Accepts on one socket and answers. Who comes when too many are there is closed at once: a probe asks again.</summary>
+/// <param name="address">As it was asked for.</param>
+/// <param name="socket">Listens; owned.</param>
+/// <param name="pages">What is answered.</param>
+/// <param name="shared">Connections of all listeners together.</param>
+/// <param name="time">For the limits.</param>
+internal sealed class HealthListener(IPEndPoint address, Socket socket, IHealthPages pages, Slots shared, TimeProvider time) : IDisposable
+{
+    /// <summary>Connections at once.</summary>
+    public const int MaximumConnections = 64;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Slots _own = new(MaximumConnections);
+    private volatile bool _disposed;
+
+    public IPEndPoint Address => address;
+
+    /// <summary>Begins, on another thread than the caller's.</summary>
+    public void Start() => _ = AcceptAsync();
+
+    /// <summary>No connection is accepted any more; those that are open get their answer.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        socket.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (!_disposed)
+        {
+            try
+            {
+                Socket connection = await socket.AcceptAsync().ConfigureAwait(false);
+                _ = ServeAsync(connection);
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e) when (!_disposed)
+            {
+                // One that went away before it was accepted costs nothing; a lack of descriptors or memory does not pass at once.
+                if (e.SocketErrorCode is not (SocketError.ConnectionAborted or SocketError.ConnectionReset))
+                {
+                    await Task.Delay(Pause, time).ConfigureAwait(false);
+                }
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket connection)
+    {
+        using (connection)
+        {
+            if (!_own.TryTake())
+            {
+                return;
+            }
+
+            try
+            {
+                if (shared.TryTake())
+                {
+                    try
+                    {
+                        await HealthExchange.RunAsync(connection, pages, time).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        shared.Release();
+                    }
+                }
+            }
+            finally
+            {
+                _own.Release();
+            }
+        }
+    }
+}

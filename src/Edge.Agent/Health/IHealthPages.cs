@@ -1,0 +1,9 @@
+namespace Edge.Agent.Health;
+
+/// <summary>What a health server has to say; asked on any thread.</summary>
+internal interface IHealthPages
+{
+    /// <param name="path">Of the request, without its query.</param>
+    /// <param name="body">Takes the body; <see cref="HealthPage.MaximumBodyBytes"/> long.</param>
+    HealthPage Read(ReadOnlySpan<byte> path, Span<byte> body);
+}

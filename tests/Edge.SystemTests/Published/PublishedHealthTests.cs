@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Edge.Ctl.Keys;
+using Edge.SystemTests.Mqtt;
+
+namespace Edge.SystemTests.Published;
+
+/// <summary>The published agent in a namespace of its own, without a broker: it programs the kernel and says that it is healthy.</summary>
+public sealed class PublishedHealthTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task The_agent_answers_on_both_families_before_it_has_any_broker()
+    {
+        string agent = PublishedBinaries.Require("edge-agent");
+        Requires.Command("curl");
+        using var lab = new NamespaceLab();
+        LabNamespace gateway = lab.Add("gateway");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-health-");
+        try
+        {
+            using Process process = gateway.Start(agent, "run", "--config", WriteSettings(folder.FullName));
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(Limit);
+            await WaitForLineAsync(process, "/healthz and /livez answer on [::]:10256", limit.Token);
+
+            string answer = gateway.Execute("curl", "-sSi", "http://127.0.0.1:10256/healthz");
+            Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
+            Assert.Contains("\"nodeEligible\":true,\"healthy\":true", answer, StringComparison.Ordinal);
+            Assert.Contains("\"healthy\":true", gateway.Execute("curl", "-sS", "http://[::1]:10256/livez"), StringComparison.Ordinal);
+            process.Kill();
+            await process.WaitForExitAsync(limit.Token);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string WriteSettings(string folder)
+    {
+        new KeyDirectory(Path.Combine(folder, "keys")).Initialize("acme", 1, 1);
+        using var ca = new TestCa(folder);
+        (string certificate, string key) = ca.Issue("gw1", "gw1");
+        string file = Path.Combine(folder, "agent.jsonc");
+        File.WriteAllText(file, $$"""
+            {
+              "broker": { "host": "127.0.0.1", "caFile": "{{ca.CaFile}}", "certificateFile": "{{certificate}}", "keyFile": "{{key}}" },
+              "trustFile": "{{folder}}/keys/trust.json",
+              "stateDirectory": "{{folder}}/state",
+              "adminSocket": "{{folder}}/agent.sock"
+            }
+            """);
+        return file;
+    }
+
+    private static async Task WaitForLineAsync(Process process, string text, CancellationToken cancellationToken)
+    {
+        var seen = new List<string>();
+        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line)
+        {
+            seen.Add(line);
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"the agent ended:\n{string.Join('\n', seen)}");
+    }
+}
