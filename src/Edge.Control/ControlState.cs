@@ -64,7 +64,7 @@ internal sealed partial class ControlState
         SourceSnapshot snapshot = Directory.Snapshot;
         if (snapshot.Complete && TryUpdateObjects(snapshot))
         {
-            Declared = snapshot.OfKind(SourceKinds.Gateway).Select(GatewaySpec.From).ToDictionary(g => g.Name);
+            Declared = GatewaySpec.All(snapshot);
             _laterProblems = [.. Objects.Problems, .. UpdateViews(snapshot)];
         }
 

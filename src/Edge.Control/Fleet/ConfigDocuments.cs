@@ -73,6 +73,7 @@ internal sealed class ConfigDocuments(ControlStore store)
         ReturnPrefixes = gateway.ReturnPrefixes,
         MasqueradeAll = gateway.MasqueradeAll,
         Balance = gateway.Balance,
+        Drain = gateway.Drain ? true : null,
         Keys = package,
     };
 }

@@ -31,6 +31,9 @@ internal sealed record GatewaySpec(string Name)
 
     public string? Balance { get; init; }
 
+    /// <summary>New traffic is to go to other gateways.</summary>
+    public bool Drain { get; init; }
+
     public static (string Reason, string Text)? Check(SourceObject source)
     {
         JsonObject? spec = source.Spec;
@@ -63,6 +66,11 @@ internal sealed record GatewaySpec(string Name)
             return ("InvalidPolicy", $"spec.balance {balance.ToJsonString()} is not possible: use random, flow-hash or client-hash");
         }
 
+        if (spec?["drain"] is { } drain && spec.Flag("drain") is null)
+        {
+            return ("InvalidPolicy", $"spec.drain {drain.ToJsonString()} is not possible: use true or false");
+        }
+
         return spec?["sourceIPMode"] is { } mode && mode.AsText()?.ToLowerInvariant() is not ("auto" or "kubernetes")
             ? ("InvalidPolicy", $"spec.sourceIPMode {mode.ToJsonString()} is not possible: use Auto or Kubernetes")
             : null;
@@ -81,7 +89,17 @@ internal sealed record GatewaySpec(string Name)
         ReturnPrefixes = List(source, "returnPrefixes"),
         MasqueradeAll = source.Spec.Flag("masqueradeAll") ?? false,
         Balance = source.Spec.Text("balance"),
+        Drain = source.Spec.Flag("drain") ?? false,
     };
+
+    /// <summary>All that are declared, by name.</summary>
+    public static Dictionary<string, GatewaySpec> All(SourceSnapshot snapshot)
+    {
+        IReadOnlySet<string> leaving = LeavingNodes.In(snapshot);
+        return snapshot.OfKind(SourceKinds.Gateway).Select(From)
+            .Select(gateway => gateway.NodeName is { } node && leaving.Contains(node) ? gateway with { Drain = true } : gateway)
+            .ToDictionary(static gateway => gateway.Name);
+    }
 
     /// <summary>An address with a prefix length; host bits are allowed, as Kubernetes allows them.</summary>
     public static bool IsNetwork(string text)
