@@ -73,7 +73,7 @@ internal sealed class AgentHealth : IDisposable
     /// <param name="all">They are all that there are.</param>
     /// <param name="node">This gateway.</param>
     /// <param name="isRefused">The kernel took the others but not this one: no load balancer should send it anything.</param>
-    public void Programmed(IReadOnlyCollection<ServiceKey> services, bool all, NodeFacts node, Predicate<ServiceKey> isRefused)
+    public void Programmed(IEnumerable<ServiceKey> services, bool all, NodeFacts node, Predicate<ServiceKey> isRefused)
     {
         _proxy.Updated();
         var gone = new List<ServiceKey>();

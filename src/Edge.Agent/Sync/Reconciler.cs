@@ -179,13 +179,12 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             }
 
             parts.Health.Queued();
-            bool all = reason is not null || _resolveAll;
-            IReadOnlyCollection<ServiceKey> services = all ? [.. parts.State.Keys.Union(_changed)] : _changed;
-            ApplyResult result = reason is null ? Change(services) : parts.Dataplane.Resync(services, reason);
+            ApplyResult result = reason is null ? Change() : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason);
             bool repaired = _repair || (_doubt is null && reason is not null && _changed.Count == 0);
             parts.Programming.Succeeded(result, Sync.Status.Applied, repaired, parts.Status.UptimeMilliseconds);
             LogResult(result, reason, repaired);
-            parts.Health.Programmed(services, all, parts.Dataplane.Node, parts.Dataplane.IsRefused);
+            bool all = result.Resync is not null || _resolveAll;
+            parts.Health.Programmed(all ? parts.State.Keys : _changed, all, parts.Dataplane.Node, parts.Dataplane.IsRefused);
             _doubt = null;
             _repair = false;
             _resolveAll = false;
@@ -201,14 +200,14 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         }
     }
 
-    private ApplyResult Change(IReadOnlyCollection<ServiceKey> services)
+    private ApplyResult Change()
     {
         if (_updateSets)
         {
             parts.Dataplane.UpdateNode();
         }
 
-        return parts.Dataplane.Apply(services);
+        return parts.Dataplane.Apply(_resolveAll ? [.. parts.State.Keys.Union(_changed)] : _changed);
     }
 
     // A load or many changes need several times what they leave behind. Give that back once, when nothing else is to do: the gateway is
