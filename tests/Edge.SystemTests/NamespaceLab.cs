@@ -9,6 +9,7 @@ namespace Edge.SystemTests;
 public sealed class NamespaceLab : IDisposable
 {
     private const string Prefix = "edgetest-";
+    private const int FirstIndex = 10;
     private static int s_counter;
     private readonly int _number = Interlocked.Increment(ref s_counter);
     private readonly List<LabNamespace> _namespaces = [];
@@ -31,7 +32,7 @@ public sealed class NamespaceLab : IDisposable
         LabNamespace added = new($"{Prefix}{Environment.ProcessId}-{_number}-{role}");
         Command.Run("ip", "netns", "add", added.Name);
         _namespaces.Add(added);
-        added.Execute("ip", "link", "set", "lo", "up");
+        added.Ip("link set lo up");
         return added;
     }
 
@@ -39,7 +40,7 @@ public sealed class NamespaceLab : IDisposable
     public LabNamespace AddRouter(string role)
     {
         LabNamespace added = Add(role);
-        added.Execute("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding");
+        added.Configure(("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1"));
         return added;
     }
 
@@ -49,11 +50,14 @@ public sealed class NamespaceLab : IDisposable
     /// </summary>
     public void Connect(LabNamespace left, string leftDevice, string[] leftAddresses, LabNamespace right, string rightDevice, string[] rightAddresses)
     {
-        // Interface names are made unique first: the pair is born in the namespace of the caller.
-        string suffix = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId:x}{_number:x}{_links++:x}");
-        Command.Run("ip", "link", "add", $"l{suffix}", "netns", left.Name, "type", "veth", "peer", "name", $"r{suffix}", "netns", right.Name);
-        Configure(left, $"l{suffix}", leftDevice, leftAddresses);
-        Configure(right, $"r{suffix}", rightDevice, rightAddresses);
+        // Interface names are made unique first: the pair is born in the namespace of the caller. Different indexes tell the kernel that the
+        // two are a pair across namespaces; of one and the same it would notice the carrier only a second later.
+        string suffix = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId:x}{_number:x}{_links:x}");
+        string leftIndex = (FirstIndex + (2 * _links)).ToString(CultureInfo.InvariantCulture), rightIndex = (FirstIndex + (2 * _links++) + 1).ToString(CultureInfo.InvariantCulture);
+        Command.Run(
+            "ip", "link", "add", $"l{suffix}", "index", leftIndex, "netns", left.Name, "type", "veth", "peer", "name", $"r{suffix}", "index", rightIndex, "netns", right.Name);
+        Configure(left, $"l{suffix}", leftDevice, ["fe80::1/64", .. leftAddresses]);
+        Configure(right, $"r{suffix}", rightDevice, ["fe80::2/64", .. rightAddresses]);
     }
 
     /// <inheritdoc/>
@@ -61,19 +65,21 @@ public sealed class NamespaceLab : IDisposable
     {
         foreach (LabNamespace space in _namespaces)
         {
+            space.Dispose();
             Remove(space.Name);
         }
     }
 
     private static void Configure(LabNamespace space, string born, string device, string[] addresses)
     {
-        space.Execute("ip", "link", "set", born, "name", device);
-        foreach (string address in addresses)
-        {
-            space.Execute("ip", "address", "add", address, "dev", device, "nodad");
-        }
-
-        space.Execute("ip", "link", "set", "dev", device, "up");
+        // A router solicits from its link-local address: the one that the kernel would choose stays tentative for a while.
+        space.Ip(
+        [
+            $"link set dev {born} name {device}",
+            $"link set dev {device} addrgenmode none",
+            .. addresses.Select(address => $"address add {address} dev {device} nodad"),
+            $"link set dev {device} up",
+        ]);
     }
 
     private static void Remove(string name)

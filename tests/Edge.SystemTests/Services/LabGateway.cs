@@ -1,0 +1,102 @@
+using Edge.Agent.Proxy;
+using Edge.Agent.Settings;
+using Edge.Agent.State;
+using Edge.Agent.Sync;
+using Edge.Linux.Conntrack;
+using Edge.Linux.Netlink;
+using Edge.Nftables;
+
+namespace Edge.SystemTests.Services;
+
+/// <summary>The agent's dataplane in one namespace, fed with Services directly.</summary>
+internal sealed class LabGateway : IDisposable
+{
+    private readonly Dictionary<ServiceKey, (ServiceSpec Service, List<SliceSpec> Slices)> _services = [];
+    private readonly ConntrackSocket _conntrack;
+    private readonly bool _owned;
+    private NftablesConnection _nftables = null!;
+    private Dataplane _dataplane = null!;
+
+    /// <param name="space">Where.</param>
+    /// <param name="config">What the configuration says of the gateway; the rest is read from the namespace.</param>
+    /// <param name="owned">Null: as the agent would, by what the kernel can do.</param>
+    public LabGateway(LabNamespace space, NodeConfig config, bool? owned = null)
+    {
+        Space = space;
+        Config = config;
+        _conntrack = space.Get(static () => new ConntrackSocket());
+        Open();
+        _owned = owned ?? KernelFeatures.SupportsPersist(_nftables, Family.IPv4, out _);
+        Start();
+    }
+
+    public LabNamespace Space { get; }
+
+    public NodeConfig Config { get; set; }
+
+    public DataplaneModel Model => _dataplane.Model;
+
+    /// <summary>Sets or changes a Service; it must be served completely.</summary>
+    public ApplyResult Set(LabService service)
+    {
+        _services[service.Key] = (service.ToSpec(), service.ToSlices());
+        ApplyResult result = _dataplane.Apply([service.Key]);
+        Assert.Empty(_dataplane.Problems);
+        return result;
+    }
+
+    public void Remove(LabService service)
+    {
+        _services.Remove(service.Key);
+        _dataplane.Apply([service.Key]);
+    }
+
+    /// <summary>The agent dies without a word and another one starts over what the kernel has.</summary>
+    /// <param name="changed">Services that changed in between.</param>
+    public ApplyResult Restart(params ReadOnlySpan<LabService> changed)
+    {
+        _dataplane.Dispose();
+        _nftables.Dispose();
+        foreach (LabService service in changed)
+        {
+            _services[service.Key] = (service.ToSpec(), service.ToSlices());
+        }
+
+        Open();
+        return Start();
+    }
+
+    /// <summary>All connections that the kernel tracks.</summary>
+    public List<ConntrackEntry> Connections()
+    {
+        List<ConntrackEntry> entries = [];
+        _conntrack.Dump(default, (in ConntrackEntry entry) => entries.Add(entry), entries.Clear);
+        return entries;
+    }
+
+    /// <summary>The table of one family as it is in the kernel.</summary>
+    public TableSnapshot ReadTable(Family family) => _nftables.ReadTable(family, DataplaneTable.Name)!;
+
+    public void Dispose()
+    {
+        _dataplane.Dispose();
+        _nftables.Dispose();
+        _conntrack.Dispose();
+    }
+
+    private void Open() => _nftables = Space.Get(NftablesConnection.Open);
+
+    private ApplyResult Start()
+    {
+        HostNetwork host = Space.Get(static () =>
+        {
+            using var reader = new RouteReader();
+            return HostNetworkWatch.Translate(reader.Read());
+        });
+        _dataplane = new Dataplane(_nftables, _owned, Resolve) { Node = NodeFactsBuilder.Build(new NodeSettings(), Config, host, "gateway") };
+        return _dataplane.Resync([.. _services.Keys], "start");
+    }
+
+    private List<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
+        _services.TryGetValue(key, out (ServiceSpec Service, List<SliceSpec> Slices) found) ? ServiceResolver.Resolve(found.Service, found.Slices, node, problems) : [];
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Edge.Agent.State;
+
+namespace Edge.SystemTests.Services;
+
+/// <summary>
+/// A gateway between clients and pods, each in a namespace of its own: real connections over what the agent's dataplane wrote into the real
+/// kernel. Clients have all addresses of 100.64.0.0/16 and fd00:c1::/64, pods those of 10.1.0.0/17 and fd00:1::1 to fd00:1::8.
+/// </summary>
+internal sealed class ServiceLab : IDisposable
+{
+    public const string Client = "100.64.0.1", ClientV6 = "fd00:c1::1";
+    public const string GatewayOutside = "198.51.100.1", GatewayOutsideV6 = "2001:db8:100::1";
+    public const string GatewayInside = "10.1.255.254", GatewayInsideV6 = "fd00:1::ff";
+    public const int PodsV6 = 8;
+
+    private readonly NamespaceLab _lab = new();
+
+    /// <param name="config">What the configuration says of the gateway beyond the networks of this lab.</param>
+    /// <param name="owned">Null: as the agent would.</param>
+    public ServiceLab(NodeConfig? config = null, bool? owned = null)
+    {
+        LabNamespace client = _lab.Add("client"), gateway = _lab.AddRouter("gateway"), pods = _lab.Add("pods");
+        _lab.Connect(client, "eth0", ["198.51.100.7/24", "2001:db8:100::7/64"], gateway, "up0", [$"{GatewayOutside}/24", $"{GatewayOutsideV6}/64"]);
+        _lab.Connect(
+            pods, "eth0", ["10.1.128.1/16", .. LabService.PodsV6(PodsV6).Select(static address => $"{address}/64")],
+            gateway, "lan0", [$"{GatewayInside}/16", $"{GatewayInsideV6}/64"]);
+        client.Ip(
+            $"route add default via {GatewayOutside}", $"route add default via {GatewayOutsideV6}",
+            "route add local 100.64.0.0/16 dev lo", "route add local fd00:c1::/64 dev lo");
+        gateway.Ip("route add 100.64.0.0/16 via 198.51.100.7", "route add fd00:c1::/64 via 2001:db8:100::7");
+        pods.Ip($"route add default via {GatewayInside}", $"route add default via {GatewayInsideV6}", "route add local 10.1.0.0/17 dev lo");
+        client.Configure(("ipv6/ip_nonlocal_bind", "1"));
+
+        Clients = new LabHost(client, IPEndPoint.Parse("10.1.128.1:9"));
+        Pods = new LabHost(pods, IPEndPoint.Parse("198.51.100.7:9"));
+        Node = new LabHost(gateway, IPEndPoint.Parse("10.1.128.1:9"));
+        Servers = new PodServers(pods);
+        Servers.ServeTcp(8080);
+        Gateway = new LabGateway(gateway, (config ?? NodeConfig.Default) with
+        {
+            NodeName = "here",
+            PodCidrs = [IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("fd00:1::/64")],
+            ServiceCidrs = [IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("fd00:96::/112")],
+        }, owned);
+    }
+
+    public LabGateway Gateway { get; }
+
+    public LabHost Clients { get; }
+
+    public LabHost Pods { get; }
+
+    /// <summary>The gateway itself as a client.</summary>
+    public LabHost Node { get; }
+
+    public PodServers Servers { get; }
+
+    public void Dispose()
+    {
+        Servers.Dispose();
+        Gateway.Dispose();
+        _lab.Dispose();
+    }
+}
