@@ -12,7 +12,7 @@ public sealed class ConntrackSocketTests
     private const byte Udp = 17;
 
     [Fact]
-    public void Entries_are_read_as_they_were_made() => InNamespace((writer, conntrack) =>
+    public void Entries_of_every_protocol_and_family_are_read_as_they_were_made_and_deleted() => InNamespace((writer, conntrack) =>
     {
         writer.Add("udp 10.0.0.1:1000 > 10.96.0.1:53 = 10.1.0.1:5353", 0x210);
         writer.Add("tcp [fd00::1]:1000 > [fd00:96::1]:80 = [fd00:1::1]:8080", 0x400);
@@ -29,6 +29,8 @@ public sealed class ConntrackSocketTests
         ConntrackEntry tcp = Assert.Single(entries, entry => entry.Original.Protocol == Tcp);
         Assert.Equal("6 [fd00:1::1]:8080 > [fd00::1]:1000", tcp.Reply.ToString());
         Assert.Equal(ConntrackTcpState.Established, tcp.TcpState);
+        Assert.All(entries, entry => Assert.True(conntrack.Delete(entry)));
+        Assert.Empty(Read(conntrack, default));
     });
 
     [Fact]
