@@ -10,7 +10,7 @@ namespace Edge.Agent.Proxy;
 /// <param name="Port">Id of the Service port; 0 in sets that all Services share, and until the port has its id.</param>
 /// <param name="Range">Addresses; a single one is a range of itself.</param>
 /// <param name="Number">A number of connections, seconds, or protocol and port.</param>
-internal readonly record struct PolicyElement(PolicySet Set, AddressFamily Family, uint Port, AddressRange Range, uint Number)
+internal sealed record PolicyElement(PolicySet Set, AddressFamily Family, uint Port, AddressRange Range, uint Number)
 {
     private const int ProtocolShift = 16;
 
