@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Edge.Nftables;
 
 namespace Edge.SystemTests.Services;
 

@@ -20,7 +20,7 @@ internal readonly record struct Answer(string Outcome, IPEndPoint? Endpoint = nu
     /// <summary>Address of the client that the pod saw; else the outcome.</summary>
     public string Seen => Client?.Address.ToString() ?? Outcome;
 
-    /// <summary>Reads the words of <see cref="PodServers"/>.</summary>
+    /// <summary>Reads the words of <see cref="LabServers"/>.</summary>
     public static Answer Parse(string text)
     {
         string[] words = text.Split(' ');

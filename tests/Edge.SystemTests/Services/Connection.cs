@@ -22,7 +22,7 @@ internal sealed class Connection : IDisposable
 
     public Socket Socket => _socket;
 
-    /// <summary>Takes over a socket that is connected to one of the <see cref="PodServers"/>.</summary>
+    /// <summary>Takes over a socket that is connected to one of the <see cref="LabServers"/>.</summary>
     public static async Task<Connection> GreetAsync(Socket socket)
     {
         using var limit = new CancellationTokenSource(Patience);

@@ -9,7 +9,12 @@ internal sealed record LabFamily(Family Family)
 
     public static TheoryData<string> Both => ["IPv4", "IPv6"];
 
+    /// <summary>Of an address.</summary>
+    public int Bits => IsV6 ? 128 : 32;
+
     public string ClusterIP => IsV6 ? "fd00:96::10" : "10.96.0.10";
+
+    public string OtherClusterIP => IsV6 ? "fd00:96::20" : "10.96.0.20";
 
     public string ExternalIP => IsV6 ? "2001:db8:113::10" : "203.0.113.10";
 
@@ -17,7 +22,12 @@ internal sealed record LabFamily(Family Family)
 
     public string GatewayOutside => IsV6 ? ServiceLab.GatewayOutsideV6 : ServiceLab.GatewayOutside;
 
+    public string Loopback => IsV6 ? "::1" : "127.0.0.1";
+
     public string GatewayInside => IsV6 ? ServiceLab.GatewayInsideV6 : ServiceLab.GatewayInside;
+
+    /// <summary>See <see cref="ServiceLab.AddFarPod"/>.</summary>
+    public string FarPod => IsV6 ? "fd00:2::1" : "10.2.0.1";
 
     public static LabFamily Of(string name) => new(Enum.Parse<Family>(name));
 

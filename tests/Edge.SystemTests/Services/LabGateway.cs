@@ -14,6 +14,7 @@ internal sealed class LabGateway : IDisposable
     private readonly Dictionary<ServiceKey, (ServiceSpec Service, List<SliceSpec> Slices)> _services = [];
     private readonly ConntrackSocket _conntrack;
     private readonly bool _owned;
+    private NodeConfig _config;
     private NftablesConnection _nftables = null!;
     private Dataplane _dataplane = null!;
 
@@ -23,7 +24,7 @@ internal sealed class LabGateway : IDisposable
     public LabGateway(LabNamespace space, NodeConfig config, bool? owned = null)
     {
         Space = space;
-        Config = config;
+        _config = config;
         _conntrack = space.Get(static () => new ConntrackSocket());
         Open();
         _owned = owned ?? KernelFeatures.SupportsPersist(_nftables, Family.IPv4, out _);
@@ -31,8 +32,6 @@ internal sealed class LabGateway : IDisposable
     }
 
     public LabNamespace Space { get; }
-
-    public NodeConfig Config { get; set; }
 
     public DataplaneModel Model => _dataplane.Model;
 
@@ -66,6 +65,15 @@ internal sealed class LabGateway : IDisposable
         return Start();
     }
 
+    /// <summary>Another configuration of the gateway.</summary>
+    public void Configure(Func<NodeConfig, NodeConfig> change)
+    {
+        _config = change(_config);
+        _dataplane.Node = Node();
+        _dataplane.Resync([.. _services.Keys], "configured");
+        Assert.Empty(_dataplane.Problems);
+    }
+
     /// <summary>All connections that the kernel tracks.</summary>
     public List<ConntrackEntry> Connections()
     {
@@ -88,14 +96,15 @@ internal sealed class LabGateway : IDisposable
 
     private ApplyResult Start()
     {
-        HostNetwork host = Space.Get(static () =>
-        {
-            using var reader = new RouteReader();
-            return HostNetworkWatch.Translate(reader.Read());
-        });
-        _dataplane = new Dataplane(_nftables, _owned, Resolve) { Node = NodeFactsBuilder.Build(new NodeSettings(), Config, host, "gateway") };
+        _dataplane = new Dataplane(_nftables, _owned, Resolve) { Node = Node() };
         return _dataplane.Resync([.. _services.Keys], "start");
     }
+
+    private NodeFacts Node() => NodeFactsBuilder.Build(new NodeSettings(), _config, Space.Get(static () =>
+    {
+        using var reader = new RouteReader();
+        return HostNetworkWatch.Translate(reader.Read());
+    }), "gateway");
 
     private List<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
         _services.TryGetValue(key, out (ServiceSpec Service, List<SliceSpec> Slices) found) ? ServiceResolver.Resolve(found.Service, found.Slices, node, problems) : [];

@@ -28,19 +28,23 @@ internal sealed class ServiceLab : IDisposable
         client.Ip(
             $"route add default via {GatewayOutside}", $"route add default via {GatewayOutsideV6}",
             "route add local 100.64.0.0/16 dev lo", "route add local fd00:c1::/64 dev lo");
-        gateway.Ip("route add 100.64.0.0/16 via 198.51.100.7", "route add fd00:c1::/64 via 2001:db8:100::7");
+        gateway.Ip(
+            "route add default via 198.51.100.7", "route add default via 2001:db8:100::7",
+            "route add 100.64.0.0/16 via 198.51.100.7", "route add fd00:c1::/64 via 2001:db8:100::7");
         pods.Ip($"route add default via {GatewayInside}", $"route add default via {GatewayInsideV6}", "route add local 10.1.0.0/17 dev lo");
         client.Configure(("ipv6/ip_nonlocal_bind", "1"));
+        gateway.Configure(("ipv6/ip_nonlocal_bind", "1"));
 
         Clients = new LabHost(client, IPEndPoint.Parse("10.1.128.1:9"));
         Pods = new LabHost(pods, IPEndPoint.Parse("198.51.100.7:9"));
         Node = new LabHost(gateway, IPEndPoint.Parse("10.1.128.1:9"));
-        Servers = new PodServers(pods);
+        Servers = new LabServers(pods);
+        NodeServers = new LabServers(gateway);
         Servers.ServeTcp(8080);
         Gateway = new LabGateway(gateway, (config ?? NodeConfig.Default) with
         {
             NodeName = "here",
-            PodCidrs = [IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("fd00:1::/64")],
+            PodCidrs = [IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("10.2.0.0/16"), IPNetwork.Parse("fd00:1::/64"), IPNetwork.Parse("fd00:2::/64")],
             ServiceCidrs = [IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("fd00:96::/112")],
         }, owned);
     }
@@ -54,11 +58,26 @@ internal sealed class ServiceLab : IDisposable
     /// <summary>The gateway itself as a client.</summary>
     public LabHost Node { get; }
 
-    public PodServers Servers { get; }
+    /// <summary>The programs of the pods; every pod listens on TCP port 8080.</summary>
+    public LabServers Servers { get; }
+
+    /// <summary>The gateway's own programs.</summary>
+    public LabServers NodeServers { get; }
+
+    /// <summary>One more pod, behind another link of the gateway: 10.2.0.1 and fd00:2::1.</summary>
+    public LabHost AddFarPod()
+    {
+        LabNamespace pod = _lab.Add("far");
+        _lab.Connect(pod, "eth0", ["10.2.0.1/24", "fd00:2::1/64"], Node.Space, "lan1", ["10.2.0.254/24", "fd00:2::ff/64"]);
+        pod.Ip("route add default via 10.2.0.254", "route add default via fd00:2::ff");
+        Gateway.Configure(static config => config);
+        return new LabHost(pod, IPEndPoint.Parse("198.51.100.7:9"));
+    }
 
     public void Dispose()
     {
         Servers.Dispose();
+        NodeServers.Dispose();
         Gateway.Dispose();
         _lab.Dispose();
     }

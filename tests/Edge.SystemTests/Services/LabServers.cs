@@ -6,10 +6,10 @@ using System.Text;
 namespace Edge.SystemTests.Services;
 
 /// <summary>
-/// The programs of all pods: each connection and datagram is answered with the pod's own address and the client's as it arrived, and what a
+/// The programs of a host: each connection and datagram is answered with the host's own address and the client's as it arrived, and what a
 /// connection sends comes back to it.
 /// </summary>
-internal sealed class PodServers(LabNamespace space) : IDisposable
+internal sealed class LabServers(LabNamespace space) : IDisposable
 {
     private const int Backlog = 1024;
     private readonly ConcurrentBag<Socket> _sockets = [];
