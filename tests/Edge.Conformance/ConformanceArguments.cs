@@ -1,5 +1,3 @@
-using Edge.Conformance.Schema;
-
 namespace Edge.Conformance;
 
 /// <summary>The command line. The script in front of it has the help.</summary>
@@ -63,7 +61,6 @@ internal sealed record ConformanceArguments
         return arguments with { Files = files };
     }
 
+    /// <summary>Whether the filter lets a name through.</summary>
     public bool Takes(string name) => name.Contains(Filter, StringComparison.OrdinalIgnoreCase);
-
-    public bool Takes(Scenario scenario) => Takes(scenario.Id);
 }

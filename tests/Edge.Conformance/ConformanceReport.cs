@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Conformance.Conntrack;
 using Edge.Conformance.Flows;
 
 namespace Edge.Conformance;
@@ -6,61 +7,66 @@ namespace Edge.Conformance;
 /// <summary>Tells what happens, a line for each scenario, and counts flows.</summary>
 internal sealed class ConformanceReport
 {
+    private const string Ok = "ok", Failed = "FAILED", Skipped = "skipped";
     private int _passed, _failed, _skipped;
 
-    public bool Failed => _failed > 0;
+    /// <summary>Something failed so far.</summary>
+    public bool HasFailures => _failed > 0;
 
     /// <summary>A part of a file that cannot be read fails as a flow does.</summary>
-    public void Unreadable(string file, string problem)
+    public void AddUnreadable(string file, string problem) => AddBroken(file, 1, problem);
+
+    /// <summary>Nothing of it could be tried, so everything failed.</summary>
+    public void AddBroken(string name, int count, string problem)
     {
-        _failed++;
-        Console.WriteLine($"FAILED  {file}: {problem}");
+        _failed += Math.Max(count, 1);
+        Console.WriteLine($"{Failed,-8}{name}: {problem.TrimEnd()}");
     }
 
     public void Add(ScenarioReport report)
     {
-        int different = report.Different.Count();
+        int all = report.Results.Count, different = report.Different.Count();
         if (report.IsForTheRecord)
         {
-            _skipped += report.Results.Count;
-            Line("skipped", report, string.Create(CultureInfo.InvariantCulture, $"expectations of {report.Scenario.Mode} mode, which a peer of nftables mode need not meet; {different} differ"));
+            _skipped += all;
+            Line(Skipped, report.Scenario.Id, all, "flows", report.Elapsed, Invariant($"expectations of {report.Scenario.Mode} mode, which a peer of nftables mode need not meet: {different} differ"));
         }
         else
         {
-            _passed += report.Results.Count - different;
+            _passed += all - different;
             _failed += different;
-            Line(different == 0 ? "ok" : "FAILED", report, different == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{different} differ"));
+            Line(different == 0 ? Ok : Failed, report.Scenario.Id, all, "flows", report.Elapsed, different == 0 ? "" : Invariant($"{different} differ"));
         }
 
-        foreach (string problem in report.Problems)
-        {
-            Console.WriteLine($"          {problem}");
-        }
-
+        Details(report.Problems);
         foreach (FlowResult result in report.Different)
         {
-            Console.WriteLine($"          {result.Flow}");
-            Console.WriteLine($"            expected  {result.Flow.Expect}");
-            Console.WriteLine($"            seen      {result.Seen}");
+            Details([result.Flow.ToString(), $"  expected  {result.Flow.Expect}", $"  seen      {result.Seen}"]);
         }
     }
 
-    /// <summary>Something else than a scenario; each of its parts counts one.</summary>
-    public void Add(string name, int passed, IReadOnlyCollection<string> failures, TimeSpan elapsed)
+    public void Add(ConntrackReport report)
     {
-        _passed += passed;
-        _failed += failures.Count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(failures.Count == 0 ? "ok" : "FAILED"),-8}{name,-60} {passed + failures.Count,3} entries {elapsed.TotalSeconds,6:0.0} s"));
-        foreach (string failure in failures)
-        {
-            Console.WriteLine($"          {failure}");
-        }
+        int all = report.Case.Entries.Count, wrong = report.Wrong.Count;
+        _passed += all - wrong;
+        _failed += wrong;
+        Line(wrong == 0 ? Ok : Failed, report.Case.Title, all, "entries", report.Elapsed, wrong == 0 ? "" : Invariant($"{wrong} differ"));
+        Details(report.Problems.Concat(report.Wrong));
     }
 
     /// <summary>The last line.</summary>
-    public void End() => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_passed} passed, {_failed} failed, {_skipped} skipped"));
+    public void End() => Console.WriteLine(Invariant($"{_passed} passed, {_failed} failed, {_skipped} skipped"));
 
-    private static void Line(string word, ScenarioReport report, string remark) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{word,-8}{report.Scenario.Id,-60} {report.Results.Count,3} flows {report.Elapsed.TotalSeconds,6:0.0} s{(remark.Length == 0 ? "" : $"  {remark}")}"));
+    private static void Line(string word, string name, int count, string unit, TimeSpan elapsed, string remark) =>
+        Console.WriteLine(Invariant($"{word,-8}{name,-72} {count,3} {unit,-7} {elapsed.TotalSeconds,5:0.0} s{(remark.Length == 0 ? "" : $"  {remark}")}"));
+
+    private static void Details(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            Console.WriteLine($"          {line}");
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

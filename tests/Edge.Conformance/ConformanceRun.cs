@@ -1,60 +1,38 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using Edge.Conformance.Conntrack;
 using Edge.Conformance.Flows;
 using Edge.Conformance.Lab;
 using Edge.Conformance.Schema;
 
 namespace Edge.Conformance;
 
-/// <summary>Everything that the files ask for, one scenario after the other, in IPv4 and again in IPv6.</summary>
+/// <summary>Does all the work, one set of namespaces after the other.</summary>
 internal sealed class ConformanceRun(ConformanceArguments arguments, ConformanceReport report)
 {
-    /// <summary>The scenarios of the files, translated ones behind their originals.</summary>
-    public List<Scenario> Load()
-    {
-        List<Scenario> scenarios = [];
-        foreach (string path in arguments.Files)
-        {
-            try
-            {
-                ConformanceFile file = ConformanceFile.Load(path);
-                foreach (string problem in file.Problems)
-                {
-                    report.Unreadable(path, problem);
-                }
+    private bool _held;
 
-                scenarios.AddRange(file.Scenarios.Concat(file.Selections.Select(SelectionScenario.From))
-                    .SelectMany(static scenario => scenario.IsIPv4 ? new[] { scenario, IPv6Translation.Translate(scenario) } : [scenario])
-                    .Where(arguments.Takes));
-            }
-            catch (SchemaException e)
-            {
-                report.Unreadable(path, e.Message);
-            }
-        }
-
-        return scenarios;
-    }
-
-    public async Task RunAsync(IReadOnlyList<Scenario> scenarios, CancellationToken cancellation)
+    public async Task RunAsync(ConformanceWork work, CancellationToken cancellation)
     {
         LabPaths paths = new(arguments.Artifacts, arguments.Logs, Directory.CreateTempSubdirectory("edge-conf-").FullName);
         try
         {
             Directory.CreateDirectory(paths.Logs);
-            await using Cloud cloud = await Cloud.StartAsync(paths, LabAddresses.For(scenarios), cancellation);
+            await using Cloud cloud = await Cloud.StartAsync(paths, LabAddresses.For(work.Scenarios), cancellation);
             ScenarioRunner runner = new(cloud, paths);
-            bool held = false;
-            for (int index = 0; index < scenarios.Count && !held; index++)
+            for (int index = 0; index < work.Scenarios.Count && !_held; index++)
             {
-                bool last = index == scenarios.Count - 1;
-                await runner.RunAsync(
-                    scenarios[index],
-                    async (seen, lab) =>
-                    {
-                        report.Add(seen);
-                        held = arguments.Keep && (last || seen.Failed);
-                        await (held ? HoldAsync(lab, cancellation) : Task.CompletedTask);
-                    },
-                    cancellation);
+                bool last = index == work.Scenarios.Count - 1 && work.Conntracks.Count == 0;
+                Scenario scenario = work.Scenarios[index];
+                await TryAsync(scenario.Id, scenario.FlowCount, () => runner.RunAsync(scenario, (seen, lab) => ShowAsync(seen, lab, last, cancellation), cancellation));
+            }
+
+            ConntrackRunner conntrack = new(cloud, paths);
+            for (int index = 0; index < work.Conntracks.Count && !_held; index++)
+            {
+                bool last = index == work.Conntracks.Count - 1;
+                ConntrackCase entry = work.Conntracks[index];
+                await TryAsync(entry.Title, entry.Entries.Count, () => conntrack.RunAsync(entry, (seen, lab) => ShowAsync(seen, lab, last, cancellation), cancellation));
             }
         }
         finally
@@ -63,11 +41,42 @@ internal sealed class ConformanceRun(ConformanceArguments arguments, Conformance
         }
     }
 
-    private static async Task HoldAsync(GatewayLab lab, CancellationToken cancellation)
+    // A scenario whose namespaces cannot be made (an address that no interface can have) takes no other along.
+    private async Task TryAsync(string name, int count, Func<Task> run)
     {
+        try
+        {
+            await run();
+        }
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or SocketException or Win32Exception or IOException)
+        {
+            report.AddBroken(name, count, e.Message);
+        }
+    }
+
+    private Task ShowAsync(ScenarioReport seen, GatewayLab lab, bool last, CancellationToken cancellation)
+    {
+        report.Add(seen);
+        return HoldAsync(lab, last || seen.Failed, cancellation);
+    }
+
+    private Task ShowAsync(ConntrackReport seen, GatewayLab lab, bool last, CancellationToken cancellation)
+    {
+        report.Add(seen);
+        return HoldAsync(lab, last || seen.Wrong.Count > 0, cancellation);
+    }
+
+    private async Task HoldAsync(GatewayLab lab, bool wanted, CancellationToken cancellation)
+    {
+        _held = arguments.Keep && wanted;
+        if (!_held)
+        {
+            return;
+        }
+
         Console.WriteLine($"""
 
-            The namespaces of the last scenario stay until Ctrl-C. From another terminal, as root:
+            These namespaces stay until Ctrl-C. From another terminal, as root:
               ip netns exec {lab.Gateway.Name} nft list ruleset
               ip netns exec {lab.Gateway.Name} conntrack -L
               ip netns exec {lab.Pods.Name} tcpdump -ni eth0        (or {lab.World.Name})

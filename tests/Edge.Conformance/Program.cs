@@ -12,20 +12,28 @@ using CancellationTokenSource stop = new();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 ConformanceReport report = new();
-ConformanceRun run = new(arguments, report);
-List<Scenario> scenarios = run.Load();
+ConformanceWork work = ConformanceWork.Load(arguments, report);
 if (arguments.List)
 {
-    scenarios.ForEach(static scenario => Console.WriteLine($"{scenario.Id}  ({scenario.Mode}, {scenario.FlowCount} flows)"));
-    return report.Failed ? 1 : 0;
+    foreach (Scenario scenario in work.Scenarios)
+    {
+        Console.WriteLine($"{scenario.Id}  ({scenario.Mode}, {scenario.FlowCount} flows)");
+    }
+
+    foreach (ConntrackCase entry in work.Conntracks)
+    {
+        Console.WriteLine($"{entry.Title}  ({entry.Entries.Count} entries)");
+    }
+
+    return report.HasFailures ? 1 : 0;
 }
 
 bool broken = false;
 try
 {
-    if (scenarios.Count > 0)
+    if (!work.IsEmpty)
     {
-        await run.RunAsync(scenarios, stop.Token);
+        await new ConformanceRun(arguments, report).RunAsync(work, stop.Token);
     }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -36,11 +44,11 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 catch (Exception e)
 {
     // The last line must never read like a success.
-    report.Unreadable("the lab", e is InvalidOperationException or TimeoutException ? e.Message : e.ToString());
+    report.AddBroken("the lab", 1, e is InvalidOperationException or TimeoutException ? e.Message : e.ToString());
 }
 
 report.End();
-return broken ? 130 : report.Failed ? 1 : 0;
+return broken ? 130 : report.HasFailures ? 1 : 0;
 
 void Stop(PosixSignalContext context)
 {

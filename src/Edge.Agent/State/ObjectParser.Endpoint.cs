@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Edge.Protocol.Kubernetes;
 
 namespace Edge.Agent.State;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Edge.Protocol.Kubernetes;
 
 namespace Edge.Agent.State;
 

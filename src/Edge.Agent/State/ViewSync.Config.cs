@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Edge.Protocol;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Kubernetes;
 using Edge.Protocol.Signatures;
 
 namespace Edge.Agent.State;

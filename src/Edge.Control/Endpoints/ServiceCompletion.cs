@@ -72,7 +72,7 @@ internal sealed class ServiceCompletion(Allocator allocator)
             return null;
         }
 
-        List<IPAddress> addresses = [.. given.Select(IPAddress.Parse)];
+        List<IPAddress> addresses = [.. given.Select(static text => ObjectChecks.TryAddress(text, out IPAddress address) ? address : IPAddress.None)];
         foreach (IPAddress address in addresses)
         {
             if (allocator.Reserve(address, owner) is { } holder)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Edge.Protocol;
 using Edge.Protocol.Kubernetes;
@@ -43,17 +44,11 @@ internal static partial class ObjectChecks
 
     public static bool IsTopicSegment(string text) => Topics.IsSegment(text);
 
-    /// <summary>A canonical address: neither 010.0.0.1 nor 1.2 nor fe80::1%eth0.</summary>
+    /// <summary>An address as Kubernetes reads it: leading zeros are decimal. Neither 1.2 nor fe80::1%eth0 nor ::ffff:10.0.0.1 is one.</summary>
     public static bool TryAddress(string? text, out IPAddress address)
     {
-        address = IPAddress.None;
-        if (text is null || text.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(text, out IPAddress? parsed))
-        {
-            return false;
-        }
-
-        address = parsed;
-        return parsed.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? !parsed.IsIPv4MappedToIPv6 : parsed.ToString() == text;
+        address = AddressText.ParseAddress(text) ?? IPAddress.None;
+        return !address.Equals(IPAddress.None) && address.AddressFamily == (text!.Contains(':', StringComparison.Ordinal) ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
     }
 
     private static (string, string)? CheckPod(SourceObject source)

@@ -73,7 +73,7 @@ internal static class ServiceChecks
             : null;
     }
 
-    private static AddressFamily? Family(string text) => IPAddress.TryParse(text, out IPAddress? address) ? address.AddressFamily : null;
+    private static AddressFamily? Family(string text) => ObjectChecks.TryAddress(text, out IPAddress address) ? address.AddressFamily : null;
 
     private static (string, string)? CheckPorts(JsonObject spec)
     {

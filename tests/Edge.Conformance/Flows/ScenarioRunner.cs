@@ -10,14 +10,12 @@ namespace Edge.Conformance.Flows;
 internal sealed class ScenarioRunner(Cloud cloud, LabPaths paths)
 {
     private const int StickyConnections = 8;
-    private int _gateways;
-    private int _states;
 
-    /// <summary>Runs a scenario; <paramref name="hold"/> may look at it while its namespaces are still there.</summary>
-    public async Task<ScenarioReport> RunAsync(Scenario scenario, Func<ScenarioReport, GatewayLab, Task> hold, CancellationToken cancellation)
+    /// <summary>Runs a scenario; <paramref name="show"/> gets what it came to while its namespaces are still there.</summary>
+    public async Task RunAsync(Scenario scenario, Func<ScenarioReport, GatewayLab, Task> show, CancellationToken cancellation)
     {
         var report = new ScenarioReport(scenario);
-        using GatewayLab lab = new(cloud, paths, scenario, ++_gateways);
+        using GatewayLab lab = new(cloud, paths, scenario);
         using ProbeSockets sockets = lab.OpenSockets();
         FlowProber prober = new(sockets, cloud.Addresses);
         for (int index = 0; index < scenario.Steps.Count; index++)
@@ -26,7 +24,7 @@ internal sealed class ScenarioRunner(Cloud cloud, LabPaths paths)
             List<string> problems = [];
             try
             {
-                Generation generation = await cloud.PublishAsync(lab.Name, GatewayManifest.Write(lab.Name, scenario.Node, step, ++_states), problems, cancellation);
+                Generation generation = await cloud.PublishAsync(lab.Name, scenario.Node, step, problems, cancellation);
                 if (index == 0)
                 {
                     lab.StartAgent();
@@ -43,8 +41,7 @@ internal sealed class ScenarioRunner(Cloud cloud, LabPaths paths)
         }
 
         report.Stop();
-        await hold(report, lab);
-        return report;
+        await show(report, lab);
     }
 
     private static List<FlowResult> SendAll(Scenario scenario, ScenarioStep step, FlowProber prober, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Edge.Conformance.Schema;
 using Edge.Protocol;
 using Edge.Protocol.Admin;
 using Edge.SystemTests;
@@ -21,6 +22,8 @@ internal sealed class Cloud : IAsyncDisposable
     private MosquittoBroker? _broker;
     private Process? _control;
     private (string View, ulong Generation) _published;
+    private int _states;
+    private int _gateways;
 
     private Cloud(LabPaths paths, LabAddresses addresses)
     {
@@ -34,6 +37,9 @@ internal sealed class Cloud : IAsyncDisposable
     public LabAddresses Addresses { get; }
 
     public MosquittoBroker Broker => _broker!;
+
+    /// <summary>A number for the next gateway, never the same again in this run.</summary>
+    public int NextGateway() => ++_gateways;
 
     /// <summary>Root keys and key package, for agents.</summary>
     public string TrustFile => Path.Combine(Keys, "trust.json");
@@ -67,20 +73,20 @@ internal sealed class Cloud : IAsyncDisposable
     /// Publishes a whole state to the view of a gateway and returns the generation that has all of it; <paramref name="problems"/> receives what
     /// edge-control does not take.
     /// </summary>
-    public async Task<Generation> PublishAsync(string view, string manifests, ICollection<string> problems, CancellationToken cancellation)
+    public async Task<Generation> PublishAsync(string gateway, ScenarioNode node, ScenarioStep step, ICollection<string> problems, CancellationToken cancellation)
     {
-        ulong before = _published.View == view ? _published.Generation : 0;
+        ulong before = _published.View == gateway ? _published.Generation : 0;
         string hidden = Path.Combine(Manifests, ".state.json");
-        await File.WriteAllTextAsync(hidden, manifests, cancellation);
+        await File.WriteAllTextAsync(hidden, GatewayManifest.Write(gateway, node, step, ++_states), cancellation);
         File.Move(hidden, Path.Combine(Manifests, "state.json"), overwrite: true);
-        ControlStatus status = await WaitAsync(seen => GenerationOf(seen, view).Number > before, cancellation);
+        ControlStatus status = await WaitAsync(seen => GenerationOf(seen, gateway).Number > before, cancellation);
         foreach (RejectedObject problem in status.Source?.Problems ?? [])
         {
             problems.Add($"edge-control does not take {problem.Key}: {problem.Text}");
         }
 
-        Generation generation = GenerationOf(status, view);
-        _published = (view, generation.Number);
+        Generation generation = GenerationOf(status, gateway);
+        _published = (gateway, generation.Number);
         return generation;
     }
 

@@ -19,7 +19,7 @@ internal sealed class GatewayLab : IDisposable
 {
     private const string PodsGateway = "02:ed:9e:00:00:01", PodsFar = "02:ed:9e:00:00:02", WorldGateway = "02:ed:9e:00:00:03", WorldFar = "02:ed:9e:00:00:04";
     private const string FarDevice = "eth0";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20), s_deletion = TimeSpan.FromSeconds(5);
 
     // Reverse path filters and redirects would judge packets before or beside our rules, and errors must not be rationed.
     private const string Tuning = """
@@ -48,10 +48,10 @@ internal sealed class GatewayLab : IDisposable
     /// <param name="cloud">Where the broker is.</param>
     /// <param name="paths">Of the run.</param>
     /// <param name="scenario">Decides addresses and routes.</param>
-    /// <param name="number">Of this gateway within the run: its name and uplink follow from it.</param>
-    public GatewayLab(Cloud cloud, LabPaths paths, Scenario scenario, int number)
+    public GatewayLab(Cloud cloud, LabPaths paths, Scenario scenario)
     {
         (_cloud, _paths, _scenario) = (cloud, paths, scenario);
+        int number = cloud.NextGateway();
         Name = $"gateway-{number}";
         _folder = Path.Combine(paths.Work, Name);
         try
@@ -125,6 +125,10 @@ internal sealed class GatewayLab : IDisposable
             problems.Add($"edge-agent: {problem.Key}: {problem.Text}");
         }
     }
+
+    /// <summary>Returns when the agent says that it has deleted so many tracked connections, which it says at the end of a round, or after a while.</summary>
+    public Task WaitDeletedAsync(int connections, CancellationToken cancellation) =>
+        AdminPolling.UntilAsync(Socket, answer => answer.Agent?.FlowsDeleted >= connections, s_deletion, cancellation);
 
     public void Dispose()
     {

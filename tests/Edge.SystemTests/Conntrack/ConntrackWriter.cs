@@ -1,6 +1,5 @@
 using Edge.Linux.Conntrack;
 using Edge.Linux.Netlink;
-using Edge.Tests.Fakes;
 
 namespace Edge.SystemTests.Conntrack;
 
@@ -21,14 +20,6 @@ internal sealed class ConntrackWriter : IDisposable
 
     private readonly NetlinkSocket _socket = NetlinkSocket.Open(NetlinkMessage.ProtocolNetfilter);
     private readonly NetlinkBuffer _batch = new();
-
-    /// <summary>An entry in words: <c>udp 10.0.0.1:1000 > 10.96.0.1:53 = 10.1.0.1:5353</c>; without the last part nothing was redirected.</summary>
-    public void Add(string text, uint mark = 0)
-    {
-        ConntrackEntry entry = FakeConntrack.Entry(text);
-        Add(entry.Original, entry.Reply, mark);
-        Flush();
-    }
 
     /// <summary>Adds an entry to the batch.</summary>
     public void Add(in ConntrackTuple original, in ConntrackTuple reply, uint mark)
@@ -77,7 +68,11 @@ internal sealed class ConntrackWriter : IDisposable
             return;
         }
 
-        Assert.True(_socket.TryReserveSend(_batch.Length));
+        if (!_socket.TryReserveSend(_batch.Length))
+        {
+            throw new InvalidOperationException($"no room to send {_batch.Length} bytes");
+        }
+
         uint last = _socket.LastSequence;
         _socket.Send("create entries of connection tracking", _batch.WrittenSpan);
         _batch.Clear();

@@ -1,6 +1,7 @@
 using System.Net;
 using Edge.Agent.State;
 using Edge.Protocol;
+using Edge.Protocol.Kubernetes;
 
 namespace Edge.Tests.Agent.State;
 

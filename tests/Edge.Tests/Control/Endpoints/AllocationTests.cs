@@ -27,6 +27,16 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Leading_zeros_of_an_address_are_decimal_as_in_Kubernetes_and_its_holder_is_known_by_either_spelling()
+    {
+        ManifestWorld world = new();
+        world.Set(ManifestWorld.ServiceYaml("web", "clusterIP: 10.96.0.041")).Set(ManifestWorld.ServiceYaml("other", "clusterIP: 10.96.0.41")).Update();
+
+        Assert.Equal("10.96.0.41", Spec(world.Service("other")).Text("clusterIP"));
+        Assert.Contains("spec.clusterIP 10.96.0.41 belongs to Service default/other", Assert.Single(world.Result.Problems).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_address_that_a_manifest_names_is_not_chosen_for_another()
     {
         ManifestWorld first = new();

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Edge.Agent.State;
+namespace Edge.Protocol.Kubernetes;
 
 /// <summary>
 /// Addresses as Kubernetes reads them: leading zeros are decimal (172.30.0.041 is 172.30.0.41), an IPv4 address in IPv6 clothes is IPv4, zones are not allowed.
 /// </summary>
-internal static class AddressText
+public static class AddressText
 {
     /// <summary>Writes the 4 or 16 bytes and returns how many; 0 when the text is no address.</summary>
     public static int Parse(ReadOnlySpan<char> text, Span<byte> bytes)
@@ -30,6 +30,7 @@ internal static class AddressText
         return written;
     }
 
+    /// <summary>The address; null when the text is none.</summary>
     public static IPAddress? ParseAddress(ReadOnlySpan<char> text)
     {
         Span<byte> bytes = stackalloc byte[16];
