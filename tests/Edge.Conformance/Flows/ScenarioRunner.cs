@@ -87,10 +87,11 @@ internal sealed class ScenarioRunner(Cloud cloud, LabPaths paths)
             return $"one client was sent to {string.Join(" and ", own.Select(static outcome => outcome.Target).Distinct())} in spite of session affinity";
         }
 
-        // What a neighbour does is judged for its own source: it never is the endpoint that it reaches.
+        // What a neighbour does is judged for its own source: it never is the endpoint that it reaches. Each shows one endpoint only.
         List<IPAddress> neighbours = StickyFrontends.Clients(scenario, step, flow);
+        int needed = ConnectionCount.For(flow.Expect.Endpoints.Count), clients = Math.Min(needed, neighbours.Count);
         bool callsItself = flow.Expect.Endpoints.Any(endpoint => endpoint.Address.Equals(flow.Source));
         Flow others = callsItself ? flow with { Expect = flow.Expect with { Masquerade = null } } : flow;
-        return neighbours.Count == 0 ? null : FlowJudge.Judge(others, prober.Send(flow, neighbours, ConnectionCount.For(flow.Expect.Endpoints.Count)));
+        return clients == 0 ? null : FlowJudge.Judge(others, prober.Send(flow, neighbours, clients), partial: clients < needed);
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using Edge.Agent.State;
+using Edge.Protocol.Kubernetes;
 
 namespace Edge.Agent.Proxy.Annotations;
 

@@ -1,4 +1,4 @@
-using Edge.Agent.State;
+using Edge.Protocol.Kubernetes;
 
 namespace Edge.Agent.Proxy.Annotations;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Edge.Agent.State;
 using Edge.Protocol;
-using Edge.Protocol.Kubernetes;
+using AddressText = Edge.Protocol.Kubernetes.AddressText;
 
 namespace Edge.Tests.Agent.State;
 
