@@ -36,6 +36,9 @@ internal sealed class GatewayLab : IDisposable
         done
         echo 0 >ipv4/icmp_ratelimit
         echo 0 >ipv6/icmp/ratelimit
+        for name in icmp_msgs_per_sec icmp_msgs_burst; do
+            if [ -e ipv4/$name ]; then echo 1000000 >ipv4/$name; fi
+        done
         """;
 
     private readonly NamespaceLab _lab = new();

@@ -14,7 +14,8 @@ internal static class GatewayManifest
         JsonNode[] items =
         [
             Gateway(gateway, node), View(gateway, []), View("default", ["nowhere"]), Marker(number),
-            .. step.Services.Select(static service => Complete(service)), .. step.EndpointSlices.Select(static slice => slice.DeepClone()),
+            .. step.Services.Select(static service => Complete(service)),
+            .. step.EndpointSlices.Select(static slice => Named((JsonObject)slice.DeepClone(), "discovery.k8s.io/v1", "EndpointSlice")),
         ];
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray(items) }.ToJsonString();
     }
@@ -58,7 +59,7 @@ internal static class GatewayManifest
     /// <summary>A Service as the API server would hold it, without the selector that would have it computed anew.</summary>
     public static JsonObject Complete(JsonObject service)
     {
-        var json = (JsonObject)service.DeepClone();
+        JsonObject json = Named((JsonObject)service.DeepClone(), "v1", "Service");
         if (json["spec"] is not JsonObject spec)
         {
             return json;
@@ -78,6 +79,14 @@ internal static class GatewayManifest
             spec["allocateLoadBalancerNodePorts"] = false;
         }
 
+        return json;
+    }
+
+    // Objects of a list that says what they are may leave it out.
+    private static JsonObject Named(JsonObject json, string version, string kind)
+    {
+        json["apiVersion"] ??= version;
+        json["kind"] ??= kind;
         return json;
     }
 

@@ -107,7 +107,7 @@ public sealed class SchemaTests
     {
         Scenario scenario = ConformanceFile.Parse($$"""{"scenarios":[{{Scenario(Flow, """{"spec":{"clusterIP":"172.30.0.41","selector":{"a":"b"},"ports":[{"port":80,"nodePort":3001}]}}""")}}]}""").Scenarios[0];
 
-        Assert.Equal("""{"spec":{"clusterIP":"172.30.0.41","ports":[{"port":80,"nodePort":3001}],"type":"NodePort"}}""", GatewayManifest.Complete(scenario.Steps[0].Services[0]).ToJsonString());
+        Assert.Equal("""{"spec":{"clusterIP":"172.30.0.41","ports":[{"port":80,"nodePort":3001}],"type":"NodePort"},"apiVersion":"v1","kind":"Service"}""", GatewayManifest.Complete(scenario.Steps[0].Services[0]).ToJsonString());
     }
 
     private static string Scenario(string flow, string service = "", string slices = "") => $$"""
