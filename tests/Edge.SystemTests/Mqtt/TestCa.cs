@@ -10,6 +10,7 @@ internal sealed class TestCa : IDisposable
     private readonly string _directory;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
+    private readonly DateTimeOffset _from, _to;
     private int _serial;
 
     internal TestCa(string directory, string name = "ca")
@@ -20,8 +21,9 @@ internal sealed class TestCa : IDisposable
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        (DateTimeOffset from, DateTimeOffset to) = Validity();
-        _certificate = request.CreateSelfSigned(from, to);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        (_from, _to) = (now.AddHours(-1), now.AddDays(1));
+        _certificate = request.CreateSelfSigned(_from, _to);
         CaFile = Path.Combine(directory, $"{name}.crt");
         File.WriteAllText(CaFile, _certificate.ExportCertificatePem());
     }
@@ -51,9 +53,9 @@ internal sealed class TestCa : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        (DateTimeOffset from, DateTimeOffset to) = Validity();
+        // Within the CA's own time, however long after it the certificate is made.
         byte[] serial = BitConverter.GetBytes(++_serial);
-        using X509Certificate2 certificate = request.Create(_certificate, from.AddMinutes(1), to.AddMinutes(-1), serial);
+        using X509Certificate2 certificate = request.Create(_certificate, _from.AddMinutes(1), _to.AddMinutes(-1), serial);
         string certificateFile = Path.Combine(_directory, $"{fileName}.crt");
         string keyFile = Path.Combine(_directory, $"{fileName}.key");
         File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
@@ -65,11 +67,5 @@ internal sealed class TestCa : IDisposable
     {
         _certificate.Dispose();
         _key.Dispose();
-    }
-
-    private static (DateTimeOffset From, DateTimeOffset To) Validity()
-    {
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        return (now.AddHours(-1), now.AddDays(1));
     }
 }
