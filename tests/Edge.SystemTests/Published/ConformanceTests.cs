@@ -42,7 +42,7 @@ public sealed class ConformanceTests : IDisposable
         Assert.Contains("seen      DNAT to 10.244.1.1:80, source kept", output, StringComparison.Ordinal);
         Assert.Contains("; never 10.244.1.3:80", output, StringComparison.Ordinal);
         Assert.Contains("masqueraded as 198.18.0.1", output, StringComparison.Ordinal);
-        Assert.Contains("seen      PASS to 192.0.2.1:30081, source kept", output, StringComparison.Ordinal);
+        Assert.Contains("seen      PASS to 192.0.2.1:30081 (3 of the connections)", output, StringComparison.Ordinal);
         Assert.Contains("seen      REJECT (TCP reset)", output, StringComparison.Ordinal);
     }
 
