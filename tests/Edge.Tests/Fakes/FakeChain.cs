@@ -8,4 +8,11 @@ internal sealed class FakeChain(Chain chain)
     public Chain Chain { get; set; } = chain;
 
     public List<Rule> Rules { get; } = [];
+
+    public FakeChain Copy()
+    {
+        FakeChain copy = new(Chain);
+        copy.Rules.AddRange(Rules);
+        return copy;
+    }
 }

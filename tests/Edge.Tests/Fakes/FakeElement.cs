@@ -32,6 +32,8 @@ internal sealed class FakeElement
 
     public string Identity => IdentityOf(Key, KeyEnd, Flags);
 
+    public FakeElement Copy() => (FakeElement)MemberwiseClone();
+
     public bool HasSameData(FakeElement other) => Data.AsSpan().SequenceEqual(other.Data) && Verdict == other.Verdict;
 
     public static string IdentityOf(ReadOnlySpan<byte> key, ReadOnlySpan<byte> keyEnd, ElementFlags flags) =>

@@ -189,7 +189,10 @@ public sealed partial class FakeKernel
         }
 
         AddTo(chain.Rules, bound, at);
-        RefuseLoops(table, chain.Chain.Name);
+        if (bound.Expressions.Any(static expression => expression is Immediate { Verdict.Chain: not null } or Lookup { Destination: Register.Verdict }))
+        {
+            RefuseLoops(table, chain.Chain.Name);
+        }
     }
 
     /// <summary>Finds the sets and chains that an expression names, and gives anonymous sets their final names.</summary>

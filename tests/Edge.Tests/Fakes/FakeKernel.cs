@@ -45,6 +45,14 @@ public sealed partial class FakeKernel(TimeProvider? time = null)
     /// <summary>What <c>nft list ruleset</c> prints.</summary>
     public override string ToString() => string.Concat(Tables.Select(RulesetText.Print));
 
+    /// <summary>Another kernel with the same tables, of which nobody is the owner.</summary>
+    public FakeKernel Copy()
+    {
+        FakeKernel copy = new(_time) { Generation = Generation };
+        copy._tables.AddRange(_tables.Select(static table => table.Copy()));
+        return copy;
+    }
+
     internal uint NextPortId() => ++_lastPortId;
 
     internal TableSnapshot? Read(Family family, string name)

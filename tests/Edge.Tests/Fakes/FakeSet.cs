@@ -15,6 +15,17 @@ internal sealed class FakeSet(Set set)
 
     public bool IsPlainInterval => (Set.Flags & SetFlags.Interval) != 0 && !Set.KeyType.IsConcatenation;
 
+    public FakeSet Copy()
+    {
+        FakeSet copy = new(Set);
+        foreach ((string identity, FakeElement element) in Elements)
+        {
+            copy.Elements.Add(identity, element.Copy());
+        }
+
+        return copy;
+    }
+
     public void Expire(DateTimeOffset now)
     {
         foreach (FakeElement element in Elements.Values.Where(element => element.ExpiresAt <= now).ToList())

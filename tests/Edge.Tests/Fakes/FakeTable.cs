@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Edge.Nftables;
 using Edge.Nftables.Expressions;
 
@@ -6,6 +7,8 @@ namespace Edge.Tests.Fakes;
 /// <summary>A table as the fake kernel keeps it.</summary>
 internal sealed class FakeTable(Table table)
 {
+    private static readonly ConditionalWeakTable<Rule, Rule> s_listed = [];
+
     public Table Table { get; set; } = table;
 
     /// <summary>Who owns it; 0 for nobody.</summary>
@@ -16,6 +19,14 @@ internal sealed class FakeTable(Table table)
     public List<FakeSet> Sets { get; } = [];
 
     public ulong LastHandle { get; set; }
+
+    public FakeTable Copy()
+    {
+        FakeTable copy = new(Table) { LastHandle = LastHandle };
+        copy.Chains.AddRange(Chains.Select(static chain => chain.Copy()));
+        copy.Sets.AddRange(Sets.Select(static set => set.Copy()));
+        return copy;
+    }
 
     public FakeChain? FindChain(string name) => Chains.Find(chain => chain.Chain.Name == name);
 
@@ -48,8 +59,12 @@ internal sealed class FakeTable(Table table)
                 yield return target;
             }
 
-            string? name = SetNameOf(expression);
-            foreach (FakeElement element in Sets.Where(set => set.Set.Name == name).SelectMany(set => set.Elements.Values))
+            if (SetNameOf(expression) is not { } name || FindSet(name) is not { Set.DataType.IsVerdict: true } map)
+            {
+                continue;
+            }
+
+            foreach (FakeElement element in map.Elements.Values)
             {
                 if (element.Verdict?.Chain is { } mapped)
                 {
@@ -69,7 +84,10 @@ internal sealed class FakeTable(Table table)
         OwnerPortId = OwnerPortId,
     };
 
-    private Rule WithConstants(Rule rule) => rule with
+    // A rule and the sets written in it never change, and the same rule is listed again and again.
+    private Rule WithConstants(Rule rule) => s_listed.GetValue(rule, List);
+
+    private Rule List(Rule rule) => rule with
     {
         Expressions = [.. rule.Expressions.Select(expression => expression is Lookup lookup && FindSet(lookup.SetName) is { IsAnonymous: true } set
             ? lookup with { SetName = Lookup.AnonymousName(set.Set.IsMap), SetId = 0, Elements = set.ToConstant() }
