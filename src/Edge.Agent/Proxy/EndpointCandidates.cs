@@ -25,11 +25,7 @@ internal static class EndpointCandidates
             }
         }
 
-        candidates.Sort(static (left, right) =>
-        {
-            int order = left.Target.CompareTo(right.Target);
-            return order != 0 ? order : left.Terminating.CompareTo(right.Terminating);
-        });
+        candidates.Sort(Compare);
         RemoveRepeated(candidates);
         return candidates;
     }
@@ -50,7 +46,23 @@ internal static class EndpointCandidates
         }
     }
 
-    // The same address in two slices happens while an endpoint moves between them; the one that is not terminating sorts first and stays.
+    // The same address in two slices happens while an endpoint moves between them; the one that serves best sorts first and stays. Slices come in any
+    // order, so where that decides nothing the words do.
+    private static int Compare(EndpointCandidate left, EndpointCandidate right)
+    {
+        int order = left.Target.CompareTo(right.Target);
+        order = order != 0 ? order : left.Terminating.CompareTo(right.Terminating);
+        order = order != 0 ? order : right.Ready.CompareTo(left.Ready);
+        order = order != 0 ? order : right.Serving.CompareTo(left.Serving);
+        order = order != 0 ? order : right.IsLocal.CompareTo(left.IsLocal);
+        order = order != 0 ? order : string.CompareOrdinal(left.NodeName, right.NodeName);
+        order = order != 0 ? order : Compare(left.ZoneHints, right.ZoneHints);
+        return order != 0 ? order : Compare(left.NodeHints, right.NodeHints);
+    }
+
+    private static int Compare(string[]? left, string[]? right) =>
+        string.CompareOrdinal(string.Join(' ', left ?? []), string.Join(' ', right ?? []));
+
     private static void RemoveRepeated(List<EndpointCandidate> sorted)
     {
         int kept = 0;
