@@ -43,11 +43,16 @@ internal sealed class PortResolver(
         SelectedEndpoints selected = EndpointSelection.Select(
             candidates, service.InternalTrafficLocal, service.ExternalTrafficLocal, _external.Count > 0 || nodePorts.Count > 0, node.NodeName, node.Zone);
         var elements = new List<PolicyElement>();
-        ServicePolicy policy = ServicePolicy.Of(service, annotations, _family, node, elements, problems);
+        ServicePolicy policy = ServicePolicy.Of(service, annotations, key, node, elements, problems);
         var frontends = new List<Frontend>(addressed.Count * (1 + (2 * _external.Count) + 2));
         foreach (FrontendKey frontend in addressed)
         {
-            AddInternal(frontends, frontend, selected, policy.IsLimited);
+            // An address that is also external has the stricter rules of that one: source ranges, traffic policy.
+            if (!_external.Contains(clusterIP))
+            {
+                AddInternal(frontends, frontend, selected, policy.IsLimited);
+            }
+
             foreach (IPAddress address in _external)
             {
                 AddExternal(frontends, frontend with { Address = address }, selected, policy.GuardsAddress(address));
@@ -65,7 +70,7 @@ internal sealed class PortResolver(
         return new ResolvedPort(key, frontends, cluster, local, elements)
         {
             Balance = key.IsRange ? Balance.ClientHashKeepPort : annotations.Balance ?? node.Balance,
-            Sticky = policy.IsSticky && !key.IsRange,
+            Sticky = policy.IsSticky,
             Kept = KeptEndpoints.Of(key.Protocol, candidates),
         };
     }

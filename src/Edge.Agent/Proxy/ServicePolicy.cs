@@ -26,11 +26,15 @@ internal readonly record struct ServicePolicy
     /// <summary>Something decides about connections to this external address.</summary>
     public bool GuardsAddress(IPAddress address) => IsLimited || _restricted.Contains(address);
 
-    /// <summary>The policy of one family, with the elements that it needs in the kernel.</summary>
-    public static ServicePolicy Of(ServiceSpec service, ServiceAnnotations annotations, AddressFamily family, NodeFacts node, List<PolicyElement> elements, ICollection<string> problems)
+    /// <summary>The policy of one port, with the elements that it needs in the kernel.</summary>
+    public static ServicePolicy Of(ServiceSpec service, ServiceAnnotations annotations, PortKey port, NodeFacts node, List<PolicyElement> elements, ICollection<string> problems)
     {
+        AddressFamily family = port.Family;
         IReadOnlyList<IPAddress> restricted = AddSourceRanges(service, family, node, elements);
-        if (service.Affinity is TimeSpan timeout)
+
+        // The hash keeps the clients of a range of ports at their endpoint.
+        bool isSticky = service.Affinity is not null && !port.IsRange;
+        if (isSticky && service.Affinity is TimeSpan timeout)
         {
             elements.Add(PolicyElement.Of(PolicySet.Sticky, family, (uint)timeout.TotalSeconds));
         }
@@ -40,14 +44,14 @@ internal readonly record struct ServicePolicy
         if (annotations.Limits.Any && !node.Kernel.Limits)
         {
             problems.Add("limits are ignored: this kernel has no nft_limit and nft_connlimit; load the modules or use a kernel that has them");
-            return new ServicePolicy(restricted, isLimited: elements.Count > others, service.Affinity is not null);
+            return new ServicePolicy(restricted, isLimited: elements.Count > others, isSticky);
         }
 
         AddLimit(PolicySet.Connections, annotations.Limits.Connections);
         AddLimit(PolicySet.ConnectionRate, annotations.Limits.NewPerSecond);
         AddLimit(PolicySet.ClientConnections, annotations.Limits.ConnectionsPerClient);
         AddLimit(PolicySet.ClientRate, annotations.Limits.NewPerSecondPerClient);
-        return new ServicePolicy(restricted, isLimited: elements.Count > others, service.Affinity is not null);
+        return new ServicePolicy(restricted, isLimited: elements.Count > others, isSticky);
 
         void AddLimit(PolicySet set, uint number)
         {
