@@ -57,10 +57,18 @@ internal sealed class DataplaneGroups(DataplaneTable table)
     }
 
     /// <summary>Writes what is needed before the elements: sets that are new, and both chains when anything is different.</summary>
-    public void Update(PolicyGroups wanted, Transaction transaction)
+    /// <param name="wanted">The numbers in use.</param>
+    /// <param name="keepOthers">Sets that nobody uses yet stay: their elements were adopted and are still to be claimed.</param>
+    /// <param name="transaction">Receives the changes.</param>
+    public void Update(PolicyGroups wanted, bool keepOthers, Transaction transaction)
     {
         _before = _inKernel;
         HashSet<(PolicySet Kind, uint Number)> now = [.. s_kinds.SelectMany(kind => wanted.Of(kind, table.Family).Select(number => (kind, number)))];
+        if (keepOthers)
+        {
+            now.UnionWith(_inKernel);
+        }
+
         if (_rulesKnown && now.SetEquals(_inKernel))
         {
             return;

@@ -38,6 +38,9 @@ internal sealed class Dataplane : IDisposable
     /// <param name="nftables">The kernel.</param>
     /// <param name="owned">The kernel knows owned, persistent tables (6.9): nobody else can change ours then.</param>
     /// <param name="resolve">What a Service means on a gateway; receives sentences about what cannot be served.</param>
+    // A full comparison is under way: the model knows elements that their owners have not claimed yet.
+    private bool _adopting;
+
     /// <param name="missing">The expressions that the kernel lacks; asked only after it refused the tables.</param>
     public Dataplane(
         INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve, Func<IReadOnlyList<string>>? missing = null)
@@ -182,6 +185,7 @@ internal sealed class Dataplane : IDisposable
     }
 
     private int Isolate(ServiceKey[] services, FailureBudget budget)
+        _adopting = true;
     {
         try
         {
@@ -243,7 +247,7 @@ internal sealed class Dataplane : IDisposable
 
         foreach (DataplaneFamily family in _families)
         {
-            family.Groups.Update(_model.Groups, _transaction);
+            family.Groups.Update(_model.Groups, keepOthers: _adopting && !full, _transaction);
             ElementChangesWriter.Write(_changes, family.Table, _transaction);
             family.Groups.Sweep(_transaction);
             if (_changes.LostSticky && _owned)
@@ -252,6 +256,8 @@ internal sealed class Dataplane : IDisposable
             }
         }
 
+        _adopting &= !full;
+        KeepProblems();
         Observer?.Committing(_changes);
         Send();
         Observer?.Committed(_changes, full);
