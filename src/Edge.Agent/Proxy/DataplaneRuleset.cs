@@ -17,6 +17,7 @@ internal sealed class DataplaneRuleset
     private const int SourceNat = 100; // NF_IP_PRI_NAT_SRC
 
     private readonly KernelAbilities _kernel;
+    private readonly bool _nodePortsEverywhere;
     private readonly RuleExpressions _match;
     private readonly List<Chain> _chains = [];
     private readonly List<Rule> _rules = [];
@@ -28,6 +29,7 @@ internal sealed class DataplaneRuleset
     public DataplaneRuleset(AddressFamily family, bool owned, bool nodePortsEverywhere, KernelAbilities? kernel = null)
     {
         _kernel = kernel ?? KernelAbilities.All;
+        _nodePortsEverywhere = nodePortsEverywhere;
         _match = new RuleExpressions(family);
         Table = new DataplaneTable(family, owned, _kernel.Limits);
         AddPicks();
@@ -47,6 +49,9 @@ internal sealed class DataplaneRuleset
 
     /// <summary>Names exactly this ruleset: a table with another comment was made by another version and is replaced.</summary>
     public string Digest { get; }
+
+    /// <summary>Whether these arguments would make the same ruleset again.</summary>
+    public bool IsFor(bool nodePortsEverywhere, KernelAbilities kernel) => _nodePortsEverywhere == nodePortsEverywhere && _kernel == kernel;
 
     /// <summary>Adds table, sets, chains and rules, without elements.</summary>
     public void AddTo(Transaction transaction)

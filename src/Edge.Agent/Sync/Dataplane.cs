@@ -27,7 +27,10 @@ internal sealed class Dataplane : IDisposable
     private readonly Dictionary<ServiceKey, string> _problems = [];
     private readonly Dictionary<ServiceKey, string> _refused = [];
     private readonly List<string> _portProblems = [];
-    private DataplaneFamily[] _families;
+
+    // What the Services of the commit under way have to report; null for nothing.
+    private readonly Dictionary<ServiceKey, string?> _planned = [];
+    private DataplaneFamily[] _families = [];
     private uint _generation;
     private NodeFacts _node = new();
     private KernelAbilities _kernel = KernelAbilities.All;
@@ -261,7 +264,7 @@ internal sealed class Dataplane : IDisposable
         Observer?.Committing(_changes);
         Send();
         Observer?.Committed(_changes, full);
-        if (_changes.LostSticky || (full && _families.Any(family => _model.Groups.Of(PolicySet.Sticky, family.Table.Family).Any())))
+        if (_changes.LostSticky || full)
         {
             SweepAffinity();
         }
@@ -296,7 +299,13 @@ internal sealed class Dataplane : IDisposable
 
     private DataplaneFamily[] NewFamilies() => [NewFamily(AddressFamily.InterNetwork), NewFamily(AddressFamily.InterNetworkV6)];
 
-    private DataplaneFamily NewFamily(AddressFamily family) => new(new DataplaneRuleset(family, _owned, Node.NodePortsEverywhere(family), _kernel));
+    // The rules follow from little that hardly ever changes; what is known of the kernel begins anew.
+    private DataplaneFamily NewFamily(AddressFamily family)
+    {
+        bool everywhere = Node.NodePortsEverywhere(family);
+        DataplaneRuleset? before = Array.Find(_families, known => known.Table.Family == family)?.Ruleset;
+        return new DataplaneFamily(before is not null && before.IsFor(everywhere, _kernel) ? before : new DataplaneRuleset(family, _owned, everywhere, _kernel));
+    }
 
     // An owned table cannot be changed by others, so what they do to theirs need not stop us.
     private uint? Guard() => _owned ? null : _generation;
