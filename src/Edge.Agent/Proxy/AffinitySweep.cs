@@ -4,7 +4,7 @@ namespace Edge.Agent.Proxy;
 
 /// <summary>
 /// Takes the clients of an endpoint that is gone along with it. Packets write the affinity map, so only the kernel knows who they are: the map is
-/// read, which costs as much as it has clients, and only when a sticky list loses somebody.
+/// read, which costs as much as it has clients, and only when a sticky list loses somebody or is sticky no more.
 /// </summary>
 internal static class AffinitySweep
 {
@@ -28,7 +28,7 @@ internal static class AffinitySweep
             var kept = new EndpointTarget(data.Take(length), data.ReadPort());
             if (!lists.TryGetValue(list, out HashSet<EndpointTarget>? endpoints))
             {
-                lists[list] = endpoints = [.. model.SlotsOf(list)];
+                lists[list] = endpoints = [.. model.StickySlotsOf(list)];
             }
 
             if (endpoints.Contains(kept))

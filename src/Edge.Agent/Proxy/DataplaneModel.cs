@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Edge.Agent.State;
 
 namespace Edge.Agent.Proxy;
@@ -8,7 +7,7 @@ namespace Edge.Agent.Proxy;
 /// cost of a change depends on the changed Services, never on the table. It takes a planned change as done; when the commit fails,
 /// <see cref="Rollback"/> goes back to what was before, with the elements read back from the kernel.
 /// </summary>
-internal sealed class DataplaneModel
+internal sealed partial class DataplaneModel
 {
     private readonly FrontendTable _frontends = new();
     private readonly EndpointLists _lists = new();
@@ -23,7 +22,7 @@ internal sealed class DataplaneModel
     private readonly HashSet<PolicyElement> _released = [];
 
     // What the Services of the last Plan had before it.
-    private readonly List<(ServiceKey Service, ProgrammedPort[]? Ports)> _before = [];
+    private readonly List<(ServiceKey Service, ProgrammedPort[]? Ports, List<FrontendKey>? Blocked)> _before = [];
 
     public int Frontends => _frontends.Count;
 
@@ -37,60 +36,6 @@ internal sealed class DataplaneModel
 
     /// <summary>The Services that have something in the kernel.</summary>
     public IReadOnlyCollection<ServiceKey> ServiceKeys => _ports.Keys;
-
-    /// <summary>Starts over from what the kernel has: no Service owns anything until the next full <see cref="Plan"/> claims it.</summary>
-    public void Adopt(DataplaneSnapshot kernel)
-    {
-        _ports.Clear();
-        Groups.Clear();
-        AdoptElements(kernel);
-    }
-
-    /// <summary>Takes the last <see cref="Plan"/> back, after a commit that failed.</summary>
-    /// <param name="kernel">What the kernel has: the state before that plan, unless somebody else changed it too.</param>
-    public void Rollback(DataplaneSnapshot kernel)
-    {
-        foreach ((ServiceKey service, ProgrammedPort[]? ports) in _before)
-        {
-            if (ports is null)
-            {
-                _ports.Remove(service);
-            }
-            else
-            {
-                _ports[service] = ports;
-            }
-        }
-
-        _before.Clear();
-        AdoptElements(kernel);
-        Groups.Clear();
-        var ignored = new List<PolicyElement>();
-        foreach (ProgrammedPort port in _ports.Values.SelectMany(static ports => ports))
-        {
-            _lists.TryClaim(port.Id, port.Key);
-            Array.ForEach(port.Frontends, key => _frontends.TryClaim(key, port.Key, out _));
-            Array.ForEach(port.Elements, element => Use(element, ignored));
-        }
-    }
-
-    private void AdoptElements(DataplaneSnapshot kernel)
-    {
-        _blocked.Clear();
-        _frontends.Clear();
-        _lists.Clear();
-        foreach ((FrontendKey key, uint mark) in kernel.Frontends)
-        {
-            _frontends.Adopt(key, mark);
-        }
-
-        foreach ((uint list, (AddressFamily family, EndpointTarget[] slots)) in kernel.Lists)
-        {
-            _lists.Adopt(list, family, slots);
-        }
-
-        _elements.Adopt(kernel.Elements);
-    }
 
     /// <summary>Computes the element changes for the Services named, and those that waited for an address these let go.</summary>
     /// <param name="services">Each once.</param>
@@ -154,6 +99,9 @@ internal sealed class DataplaneModel
     /// <summary>The endpoints of a list (see <see cref="ConnectionMark.List"/>), one for each slot.</summary>
     public IReadOnlyList<EndpointTarget> SlotsOf(uint list) => _lists.SlotsOf(list);
 
+    /// <summary>The endpoints that clients may be kept at by a list: none when its Service port does not keep them.</summary>
+    public IReadOnlyList<EndpointTarget> StickySlotsOf(uint list) => _lists.IsSticky(ConnectionMark.IdOf(list)) ? _lists.SlotsOf(list) : [];
+
     private void ReleaseUnwanted(ServiceKey service, Func<ServiceKey, IReadOnlyList<ResolvedPort>> resolve, ElementChanges changes)
     {
         if (_blocked.Remove(service, out List<FrontendKey>? blocked))
@@ -165,7 +113,7 @@ internal sealed class DataplaneModel
         }
 
         bool known = _ports.TryGetValue(service, out ProgrammedPort[]? ports);
-        _before.Add((service, ports));
+        _before.Add((service, ports, blocked));
         if (!known || ports is null)
         {
             return;
@@ -184,6 +132,7 @@ internal sealed class DataplaneModel
             }
 
             ReleaseElements(port);
+            changes.LostSticky |= kept is not { Sticky: true } && _lists.IsSticky(port.Id);
             if (kept is null)
             {
                 _lists.Remove(port.Id, changes);
@@ -244,15 +193,22 @@ internal sealed class DataplaneModel
     private ProgrammedPort Program(ResolvedPort wanted, ProgrammedPort? old, ElementChanges changes, Action<ServiceKey, string> problems)
     {
         uint id = old?.Id ?? ChooseId(wanted);
+        _lists.SetSticky(id, wanted.Sticky);
         byte clusterClass = UpdateList(ConnectionMark.List(id, local: false), wanted.Cluster, wanted, changes);
         byte localClass = UpdateList(ConnectionMark.List(id, local: true), wanted.Local, wanted, changes);
         var owned = new List<FrontendKey>(wanted.Frontends.Count);
         foreach (Frontend frontend in wanted.Frontends)
         {
-            if (!_frontends.TryClaim(frontend.Key, wanted.Key, out PortKey holder))
+            // Clients inside and outside must not reach different Services at one address: who has the first element gets the second one too.
+            if (frontend.Key.ExternalOnly && !owned.Contains(frontend.Key with { ExternalOnly = false }))
             {
-                Block(wanted.Key.Service, frontend.Key);
-                problems(wanted.Key.Service, $"{frontend.Key} is already served by Service {holder}; change one of the two");
+                continue;
+            }
+
+            if (_frontends.Claim(frontend.Key, wanted.Key, changes) is { } obstacle)
+            {
+                Block(wanted.Key.Service, obstacle.Key);
+                problems(wanted.Key.Service, $"{frontend.Key} is already served by Service {obstacle.Holder}; change one of the two");
                 continue;
             }
 
@@ -321,7 +277,7 @@ internal sealed class DataplaneModel
     {
         foreach (Frontend frontend in wanted.Frontends)
         {
-            uint id = ConnectionMark.IdOf(_frontends.Unowned(frontend.Key, wanted.Key));
+            uint id = ConnectionMark.IdOf(_frontends.Adopted(frontend.Key, wanted.Key));
             if (_lists.TryClaim(id, wanted.Key))
             {
                 return id;

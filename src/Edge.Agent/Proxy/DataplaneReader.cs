@@ -37,7 +37,8 @@ internal static class DataplaneReader
         {
             (IPAddress? address, TransportProtocol protocol, ushort port) = ReadKey(element.Key, family, hasAddress);
             ushort last = element.KeyEnd.IsEmpty ? (ushort)0 : ReadKey(element.KeyEnd, family, hasAddress).Port;
-            into.Frontends[new FrontendKey(family, address, protocol, port, externalOnly, last)] = new ElementKeyReader(element.Data).ReadMark();
+            into.Frontends[new FrontendKey(family, address, protocol, port, externalOnly, last)] =
+                (new ElementKeyReader(element.Data).ReadMark(), PortKey.HashOf(element.Comment));
         }
     }
 

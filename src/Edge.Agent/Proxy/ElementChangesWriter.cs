@@ -44,7 +44,7 @@ internal static class ElementChangesWriter
                 {
                     var data = new ElementKey(markRoom);
                     data.AddMark(mark);
-                    transaction.AddElement(map, KeyOf(key, key.Port, first), data.Bytes, CommentOf(owner), key.IsRange ? KeyOf(key, key.LastPort, last) : default);
+                    transaction.AddElement(map, KeyOf(key, key.Port, first), data.Bytes, owner.Comment, key.IsRange ? KeyOf(key, key.LastPort, last) : default);
                 }
             }
         }
@@ -61,14 +61,6 @@ internal static class ElementChangesWriter
         key.AddProtocol((byte)frontend.Protocol);
         key.AddPort(port);
         return room[..key.Length];
-    }
-
-    // For the reader of nft's listing; the kernel keeps at most 128 bytes and never looks at them.
-    private static string CommentOf(PortKey owner)
-    {
-        const int Maximum = 120;
-        string comment = owner.ToString();
-        return comment.Length <= Maximum ? comment : comment[..Maximum];
     }
 
     private static void RemoveSlots(ElementChanges changes, DataplaneTable table, Transaction transaction)

@@ -77,6 +77,11 @@ internal sealed class EndpointLists
         throw new InvalidOperationException($"all {ConnectionMark.MaximumId} ids of Service ports are in use; serve fewer Services with one gateway");
     }
 
+    /// <summary>Whether clients keep their endpoint in the lists of a port.</summary>
+    public bool IsSticky(uint id) => _ports.TryGetValue(id, out Entry? entry) && entry.IsSticky;
+
+    public void SetSticky(uint id, bool isSticky) => _ports[id].IsSticky = isSticky;
+
     /// <summary>Gives the list other slots and records the difference.</summary>
     public void Update(uint list, EndpointTarget[] slots, ElementChanges changes)
     {
@@ -136,6 +141,8 @@ internal sealed class EndpointLists
         public bool KeepsPort => keepsPort;
 
         public bool Claimed { get; set; }
+
+        public bool IsSticky { get; set; }
 
         public ref EndpointTarget[] Slots(uint list) => ref (list & ConnectionMark.LocalBit) == 0 ? ref _cluster : ref _local;
     }

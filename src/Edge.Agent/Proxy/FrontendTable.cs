@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Edge.Agent.State;
 
@@ -5,12 +7,16 @@ namespace Edge.Agent.Proxy;
 
 /// <summary>
 /// All frontend elements of the kernel, who owns each, and who waits for one that another Service holds. Two Services that claim the
-/// same address and port are not a fault of the table: the first keeps it, the second is reported, and takes over when it is free.
+/// same address and port, or ranges of ports that overlap, are not a fault of the table: the first keeps it, the second is reported, and takes
+/// over when it is free.
 /// </summary>
 internal sealed class FrontendTable
 {
     private readonly Dictionary<FrontendKey, Entry> _entries = [];
     private readonly Dictionary<FrontendKey, SortedSet<ServiceKey>> _waiting = [];
+
+    // The kernel refuses ranges that overlap. Few Services have any.
+    private readonly Dictionary<(AddressFamily Family, IPAddress? Address, TransportProtocol Protocol, bool ExternalOnly), List<FrontendKey>> _ranges = [];
 
     public int Count => _entries.Count;
 
@@ -18,31 +24,50 @@ internal sealed class FrontendTable
     {
         _entries.Clear();
         _waiting.Clear();
+        _ranges.Clear();
     }
 
     /// <summary>Takes over an element as the kernel has it; nobody owns it yet.</summary>
-    public void Adopt(FrontendKey key, uint mark) => _entries[key] = new Entry(mark, null);
-
-    /// <summary>The value of an element that the kernel has and nobody else owns; 0 otherwise.</summary>
-    public uint Unowned(FrontendKey key, PortKey owner) =>
-        _entries.TryGetValue(key, out Entry entry) && (entry.Owner is null || entry.Owner == owner) ? entry.Mark : 0;
-
-    /// <summary>Makes the element the port's own. False: another port has it; <paramref name="holder"/> says which, and the Service waits.</summary>
-    public bool TryClaim(FrontendKey key, PortKey owner, out PortKey holder)
+    /// <param name="key">The frontend.</param>
+    /// <param name="mark">Its value.</param>
+    /// <param name="nameHash"><see cref="PortKey.NameHash"/> of who it was written for.</param>
+    public void Adopt(FrontendKey key, uint mark, int nameHash)
     {
-        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out bool exists);
-        if (exists && entry.Owner is PortKey other && other != owner)
+        _entries[key] = new Entry(mark, nameHash);
+        AddRange(key);
+    }
+
+    /// <summary>The value of an element that the kernel has for this port; 0 otherwise.</summary>
+    public uint Adopted(FrontendKey key, PortKey owner) =>
+        _entries.TryGetValue(key, out Entry entry) && (entry.Owner == owner || (entry.Owner is null && entry.NameHash == owner.NameHash)) ? entry.Mark : 0;
+
+    /// <summary>Makes the element the port's own, unless another port has it or a range that overlaps it; the Service waits for that then.</summary>
+    /// <param name="key">The frontend.</param>
+    /// <param name="owner">The port.</param>
+    /// <param name="changes">Receives the removal of overlapping ranges that nobody owns.</param>
+    /// <returns>Null when it is claimed; else the frontend that is in the way and who holds it.</returns>
+    public (FrontendKey Key, PortKey Holder)? Claim(FrontendKey key, PortKey owner, ElementChanges changes)
+    {
+        if (ObstacleTo(key, owner) is { } obstacle)
         {
-            holder = other;
-            ref SortedSet<ServiceKey>? waiting = ref CollectionsMarshal.GetValueRefOrAddDefault(_waiting, key, out _);
-            (waiting ??= new SortedSet<ServiceKey>(ServiceOrder.Instance)).Add(owner.Service);
-            return false;
+            Wait(obstacle.Key, owner.Service);
+            return obstacle;
+        }
+
+        RemoveUnowned(OverlapsOf(key).ToArray(), changes);
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, key, out bool exists);
+        if (!exists)
+        {
+            AddRange(key);
+        }
+
+        if (entry.Owner is null)
+        {
+            entry.Known = exists;
         }
 
         entry.Owner = owner;
-        entry.Known = exists;
-        holder = owner;
-        return true;
+        return null;
     }
 
     /// <summary>Sets the value of an element that the port owns and records the difference.</summary>
@@ -69,12 +94,7 @@ internal sealed class FrontendTable
     {
         if (_entries.TryGetValue(key, out Entry entry) && entry.Owner == owner)
         {
-            _entries.Remove(key);
-            if (entry.Known)
-            {
-                changes.RemovedFrontends.Add((key, entry.Mark));
-            }
-
+            Remove(key, entry, changes);
             if (_waiting.Remove(key, out SortedSet<ServiceKey>? waiting))
             {
                 foreach (ServiceKey service in waiting)
@@ -83,6 +103,13 @@ internal sealed class FrontendTable
                 }
             }
         }
+    }
+
+    /// <summary>The Service wants the element as soon as it is free.</summary>
+    public void Wait(FrontendKey key, ServiceKey service)
+    {
+        ref SortedSet<ServiceKey>? waiting = ref CollectionsMarshal.GetValueRefOrAddDefault(_waiting, key, out _);
+        (waiting ??= new SortedSet<ServiceKey>(ServiceOrder.Instance)).Add(service);
     }
 
     /// <summary>The Service no longer waits for the element: it changed, and waits again if it still wants it.</summary>
@@ -97,17 +124,73 @@ internal sealed class FrontendTable
     /// <summary>Removes the elements that no port has claimed since they were adopted.</summary>
     public void RemoveUnowned(ElementChanges changes)
     {
-        foreach ((FrontendKey key, Entry entry) in _entries.Where(static entry => entry.Value.Owner is null).ToArray())
+        RemoveUnowned(_entries.Keys.ToArray(), changes);
+    }
+
+    private (FrontendKey Key, PortKey Holder)? ObstacleTo(FrontendKey key, PortKey owner)
+    {
+        if (_entries.TryGetValue(key, out Entry entry) && entry.Owner is PortKey holder && holder != owner)
         {
-            _entries.Remove(key);
+            return (key, holder);
+        }
+
+        foreach (FrontendKey other in OverlapsOf(key))
+        {
+            if (_entries[other].Owner is PortKey rival && rival != owner)
+            {
+                return (other, rival);
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<FrontendKey> OverlapsOf(FrontendKey key) => key.IsRange && _ranges.TryGetValue(PlaceOf(key), out List<FrontendKey>? ranges)
+        ? ranges.Where(other => other != key && other.Port <= key.LastPort && key.Port <= other.LastPort)
+        : [];
+
+    private void RemoveUnowned(FrontendKey[] keys, ElementChanges changes)
+    {
+        foreach (FrontendKey key in keys)
+        {
+            if (_entries[key] is { Owner: null } entry)
+            {
+                Remove(key, entry, changes);
+            }
+        }
+    }
+
+    private void Remove(FrontendKey key, in Entry entry, ElementChanges changes)
+    {
+        _entries.Remove(key);
+        if (key.IsRange && _ranges[PlaceOf(key)] is { } ranges && ranges.Remove(key) && ranges.Count == 0)
+        {
+            _ranges.Remove(PlaceOf(key));
+        }
+
+        if (entry.Known)
+        {
             changes.RemovedFrontends.Add((key, entry.Mark));
         }
     }
 
-    private struct Entry(uint mark, PortKey? owner)
+    private void AddRange(FrontendKey key)
     {
+        if (key.IsRange)
+        {
+            ref List<FrontendKey>? ranges = ref CollectionsMarshal.GetValueRefOrAddDefault(_ranges, PlaceOf(key), out _);
+            (ranges ??= []).Add(key);
+        }
+    }
+
+    private static (AddressFamily Family, IPAddress? Address, TransportProtocol Protocol, bool ExternalOnly) PlaceOf(FrontendKey key) =>
+        (key.Family, key.Address, key.Protocol, key.ExternalOnly);
+
+    private struct Entry(uint mark, int nameHash)
+    {
+        public readonly int NameHash = nameHash;
         public uint Mark = mark;
-        public PortKey? Owner = owner;
+        public PortKey? Owner = null;
 
         /// <summary>The kernel has the element, or will with this transaction.</summary>
         public bool Known = true;

@@ -38,12 +38,12 @@ internal sealed class Dataplane : IDisposable
     // The transaction already holds the tables of a full comparison.
     private bool _begun;
 
-    /// <param name="nftables">The kernel.</param>
-    /// <param name="owned">The kernel knows owned, persistent tables (6.9): nobody else can change ours then.</param>
-    /// <param name="resolve">What a Service means on a gateway; receives sentences about what cannot be served.</param>
     // A full comparison is under way: the model knows elements that their owners have not claimed yet.
     private bool _adopting;
 
+    /// <param name="nftables">The kernel.</param>
+    /// <param name="owned">The kernel knows owned, persistent tables (6.9): nobody else can change ours then.</param>
+    /// <param name="resolve">What a Service means on a gateway; receives sentences about what cannot be served.</param>
     /// <param name="missing">The expressions that the kernel lacks; asked only after it refused the tables.</param>
     public Dataplane(
         INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve, Func<IReadOnlyList<string>>? missing = null)
@@ -185,10 +185,10 @@ internal sealed class Dataplane : IDisposable
 
         _model.Adopt(elements);
         _begun = true;
+        _adopting = true;
     }
 
     private int Isolate(ServiceKey[] services, FailureBudget budget)
-        _adopting = true;
     {
         try
         {
@@ -235,14 +235,9 @@ internal sealed class Dataplane : IDisposable
         bool withNode = _begun;
         _begun = false;
         _changes.Clear();
-        foreach (ServiceKey service in services)
-        {
-            _problems.Remove(service);
-            _refused.Remove(service);
-        }
-
+        _planned.Clear();
         Observer?.Planning(services);
-        _model.Plan(services, Resolve, full, _changes, (service, problem) => _problems[service] = problem);
+        _model.Plan(services, Resolve, full, _changes, (service, problem) => _planned[service] = problem);
         if (withNode)
         {
             UpdateNodeSets();
@@ -259,10 +254,10 @@ internal sealed class Dataplane : IDisposable
             }
         }
 
-        _adopting &= !full;
-        KeepProblems();
         Observer?.Committing(_changes);
         Send();
+        _adopting &= !full;
+        KeepProblems();
         Observer?.Committed(_changes, full);
         if (_changes.LostSticky || full)
         {
@@ -270,6 +265,25 @@ internal sealed class Dataplane : IDisposable
         }
 
         return _changes.Count;
+    }
+
+    // Not only of the Services that changed: others may have got what these let go.
+    private void KeepProblems()
+    {
+        foreach ((ServiceKey service, string? problem) in _planned)
+        {
+            _refused.Remove(service);
+            if (problem is null)
+            {
+                _problems.Remove(service);
+            }
+            else
+            {
+                _problems[service] = problem;
+            }
+        }
+
+        _planned.Clear();
     }
 
     // Clients that came to the endpoint while it was going; and where the kernel cannot destroy (before 6.3), all of its clients.
@@ -322,11 +336,7 @@ internal sealed class Dataplane : IDisposable
     {
         _portProblems.Clear();
         IReadOnlyList<ResolvedPort> ports = _resolve(service, Node, _portProblems);
-        if (_portProblems.Count > 0)
-        {
-            _problems[service] = string.Join("; ", _portProblems);
-        }
-
+        _planned[service] = _portProblems.Count == 0 ? null : string.Join("; ", _portProblems);
         return ports;
     }
 
