@@ -7,6 +7,8 @@ internal sealed class ElementKernel
 {
     public Dictionary<FrontendKey, uint> Frontends { get; } = [];
 
+    private readonly Dictionary<FrontendKey, PortKey> _owners = [];
+
     public Dictionary<(uint List, int Slot), EndpointTarget> Slots { get; } = [];
 
     public HashSet<PolicyElement> Elements { get; } = [];
@@ -28,9 +30,10 @@ internal sealed class ElementKernel
         }
 
         Assert.All(changes.RemovedElements, element => Assert.True(Elements.Remove(element), $"{element} removed but not there"));
-        foreach ((FrontendKey key, uint mark, PortKey _) in changes.AddedFrontends)
+        foreach ((FrontendKey key, uint mark, PortKey owner) in changes.AddedFrontends)
         {
             Assert.True(Frontends.TryAdd(key, mark), $"{key} added twice");
+            _owners[key] = owner;
         }
 
         foreach ((uint list, int slot, EndpointTarget target) in changes.AddedSlots)
@@ -66,7 +69,7 @@ internal sealed class ElementKernel
         var snapshot = new DataplaneSnapshot();
         foreach ((FrontendKey key, uint mark) in Frontends)
         {
-            snapshot.Frontends[key] = mark;
+            snapshot.Frontends[key] = (mark, _owners[key].NameHash);
         }
 
         foreach (IGrouping<uint, KeyValuePair<(uint List, int Slot), EndpointTarget>> list in Slots.GroupBy(slot => slot.Key.List))

@@ -1,0 +1,23 @@
+using Edge.Nftables;
+
+namespace Edge.Tests.Agent.Sequences;
+
+/// <summary>Leads to one kernel after the other: what was made for one can begin anew with the next.</summary>
+internal sealed class SwitchedNftables : INftables
+{
+    public INftables? Target { get; set; }
+
+    private INftables Kernel => Target ?? throw new InvalidOperationException("leads to no kernel");
+
+    public uint Commit(Transaction transaction) => Kernel.Commit(transaction);
+
+    public TableSnapshot? ReadTable(Family family, string name) => Kernel.ReadTable(family, name);
+
+    public SetSnapshot? ReadSet(Set set) => Kernel.ReadSet(set);
+
+    public uint ReadGeneration() => Kernel.ReadGeneration();
+
+    public void Dispose()
+    {
+    }
+}
