@@ -1,11 +1,13 @@
 using System.Net;
 using Edge.Agent.State;
+using Edge.Conformance.Packets;
 
 namespace Edge.SystemTests.Services;
 
 /// <summary>
 /// A gateway between clients and pods, each in a namespace of its own: real connections over what the agent's dataplane wrote into the real
-/// kernel. Clients have all addresses of 100.64.0.0/16 and fd00:c1::/64, pods those of 10.1.0.0/17 and fd00:1::1 to fd00:1::8.
+/// kernel. Clients have all addresses of 100.64.0.0/16 and fd00:c1::/64, pods those of 10.1.0.0/17, behind a
+/// router 10.3.0.0/16, and fd00:1::1 to fd00:1::8.
 /// </summary>
 internal sealed class ServiceLab : IDisposable
 {
@@ -30,8 +32,8 @@ internal sealed class ServiceLab : IDisposable
             "route add local 100.64.0.0/16 dev lo", "route add local fd00:c1::/64 dev lo");
         gateway.Ip(
             "route add default via 198.51.100.7", "route add default via 2001:db8:100::7",
-            "route add 100.64.0.0/16 via 198.51.100.7", "route add fd00:c1::/64 via 2001:db8:100::7");
-        pods.Ip($"route add default via {GatewayInside}", $"route add default via {GatewayInsideV6}", "route add local 10.1.0.0/17 dev lo");
+            "route add 100.64.0.0/16 via 198.51.100.7", "route add fd00:c1::/64 via 2001:db8:100::7", "route add 10.3.0.0/16 via 10.1.128.1");
+        pods.Ip($"route add default via {GatewayInside}", $"route add default via {GatewayInsideV6}", "route add local 10.1.0.0/17 dev lo", "route add local 10.3.0.0/16 dev lo");
         client.Configure(("ipv6/ip_nonlocal_bind", "1"));
         gateway.Configure(("ipv6/ip_nonlocal_bind", "1"));
 
@@ -73,6 +75,12 @@ internal sealed class ServiceLab : IDisposable
         Gateway.Configure(static config => config);
         return new LabHost(pod, IPEndPoint.Parse("198.51.100.7:9"));
     }
+
+    /// <summary>The clients' end of the link to the gateway, for packets as bytes.</summary>
+    public LabLink OpenClientLink() => new(Place.World, Clients.Space, Node.Space, "up0");
+
+    /// <summary>The pods' end of theirs.</summary>
+    public LabLink OpenPodLink() => new(Place.Pods, Pods.Space, Node.Space, "lan0");
 
     public void Dispose()
     {
