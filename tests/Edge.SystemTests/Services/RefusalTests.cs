@@ -1,4 +1,6 @@
 using System.Net;
+using Edge.Conformance.Packets;
+using Edge.Conformance.Schema;
 
 namespace Edge.SystemTests.Services;
 
@@ -56,9 +58,22 @@ public sealed class RefusalTests
         Assert.Equal(Answer.Refused, await lab.Clients.AskAsync(family.Client(1), target));
         lab.Gateway.Remove(service);
         await open.ExchangeAsync();
+    }
 
-        // The address is in the Services' range and belongs to nobody.
-        Assert.Equal(Answer.Silence, await lab.Clients.AskAsync(family.Client(1), target));
+    [Theory]
+    [MemberData(nameof(LabFamily.Both), MemberType = typeof(LabFamily))]
+    public void Packet_to_an_address_that_no_Service_has_goes_nowhere(string name)
+    {
+        LabFamily family = LabFamily.Of(name);
+        using ServiceLab lab = new();
+        using LabLink link = lab.OpenClientLink();
+        var client = new IPEndPoint(IPAddress.Parse(family.Client(1)), 4000);
+        uint lost = link.Send(FlowProtocol.Udp, client, IPEndPoint.Parse(LabFamily.At(family.ClusterIP, 80)));
+
+        // Neither has this one, but it is not the Services': the gateway sends it back where it sends everything unknown.
+        uint mark = link.Send(FlowProtocol.Udp, client, IPEndPoint.Parse(LabFamily.At(family.ExternalIP, 80)));
+        List<byte[]> seen = link.WaitFor(packet => SightingReader.ReadPacket(packet, Place.World)?.Number == mark);
+        Assert.DoesNotContain(seen, packet => SightingReader.ReadPacket(packet, Place.World)?.Number == lost);
     }
 
     [Theory]
