@@ -38,7 +38,7 @@ try
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    Console.WriteLine("Interrupted; the namespaces are gone.");
+    report.AddBroken("the run", 1, "interrupted; its namespaces are gone");
     broken = true;
 }
 catch (Exception e)

@@ -121,11 +121,13 @@ public sealed class ReconcilerTests : IDisposable
     public async Task A_person_gets_the_same_truth_as_the_report()
     {
         Publish();
+        _publisher.PublishConfig(3);
         await using var world = new ReconcilerWorld(_publisher);
         world.Reconciler.Start();
         world.Connect();
         AgentStatus status = (await Ask(world, AdminOperations.Status)).Agent!;
         Assert.Equal("Live", status.Sync);
+        Assert.Equal(3ul, status.ConfigGeneration);
         Assert.Equal(1, status.Counts!.Services);
         Assert.True(status.Conditions.All(condition => condition.Status));
         Assert.Equal("web", Assert.Single((await Ask(world, AdminOperations.Services)).Services!).Name);
