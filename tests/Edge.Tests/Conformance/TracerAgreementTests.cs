@@ -21,4 +21,21 @@ public sealed class TracerAgreementTests
 
         Assert.True(disagreements.Count == 0, string.Join('\n', disagreements));
     }
+
+    [Fact]
+    public void A_flow_that_expects_something_else_is_named_with_what_was_traced()
+    {
+        Scenario scenario = ConformanceFiles.Scenarios["edge-hairpin"];
+        scenario = scenario with
+        {
+            Steps = [.. scenario.Steps.Select(step => step with { Flows = [.. step.Flows.Select(flow => flow with { Expect = flow.Expect with { Masquerade = !flow.Expect.Masquerade } })] })],
+        };
+        using ScenarioTrace trace = new(scenario);
+
+        List<string> disagreements = trace.Disagreements();
+
+        Assert.Equal(scenario.FlowCount, disagreements.Count);
+        Assert.Contains("expected DNAT to 10.244.1.10:8080, source kept", disagreements[0], StringComparison.Ordinal);
+        Assert.Contains("masqueraded, ct mark", disagreements[0], StringComparison.Ordinal);
+    }
 }
