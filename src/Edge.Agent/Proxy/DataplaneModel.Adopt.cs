@@ -63,6 +63,7 @@ internal sealed partial class DataplaneModel
         foreach ((FrontendKey key, (uint mark, int nameHash)) in kernel.Frontends)
         {
             _frontends.Adopt(key, mark, nameHash);
+            _lists.Avoid(ConnectionMark.IdOf(mark));
         }
 
         foreach ((uint list, (AddressFamily family, EndpointTarget[] slots)) in kernel.Lists)

@@ -30,6 +30,9 @@ internal sealed class EndpointLists
         _last = Math.Max(_last, id);
     }
 
+    /// <summary>A frontend carries this id, perhaps without any endpoint: a new port gets another one.</summary>
+    public void Avoid(uint id) => _last = Math.Max(_last, id);
+
     public void Clear() => _ports.Clear();
 
     public EndpointTarget[] SlotsOf(uint list) => _ports.TryGetValue(ConnectionMark.IdOf(list), out Entry? entry) ? entry.Slots(list) : [];

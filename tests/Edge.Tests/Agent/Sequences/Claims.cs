@@ -42,15 +42,15 @@ internal sealed class Claims
     }
 
     /// <summary>Services of which a frontend is held by another, and what is wrong with who holds what.</summary>
-    /// <param name="holds">Whether a port holds a frontend.</param>
+    /// <param name="model">Says who holds what.</param>
     /// <param name="faults">Receives sentences.</param>
-    public HashSet<ServiceKey> Losers(Func<PortKey, FrontendKey, bool> holds, List<string> faults)
+    public HashSet<ServiceKey> Losers(DataplaneModel model, List<string> faults)
     {
         var losers = new HashSet<ServiceKey>();
         foreach ((PortKey port, FrontendKey frontend) in _all)
         {
-            PortKey[] holders = [.. Rivals(port, frontend).Where(rival => holds(rival.Port, rival.Frontend)).Select(static rival => rival.Port)];
-            if (holds(port, frontend))
+            PortKey[] holders = [.. Rivals(port, frontend).Where(rival => Holds(model, rival.Port, rival.Frontend)).Select(static rival => rival.Port)];
+            if (Holds(model, port, frontend))
             {
                 faults.AddRange(holders.Select(other => $"{port} and {other} both hold {frontend}"));
                 continue;
@@ -66,8 +66,14 @@ internal sealed class Claims
         return losers;
     }
 
-    /// <summary>The frontend without the difference between clients inside and outside.</summary>
-    public static FrontendKey AddressOf(FrontendKey key) => key with { ExternalOnly = false };
+    /// <summary>Gives frontends that several ports want to those that have them in a model, and all others to everybody.</summary>
+    public Func<PortKey, FrontendKey, bool> HeldAsIn(DataplaneModel model) => (port, key) => !Rivals(port, key).Any() || Holds(model, port, AddressOf(key));
+
+    private static bool Holds(DataplaneModel model, PortKey port, FrontendKey key) =>
+        model.PortsOf(port.Service).Any(programmed => programmed.Key == port && programmed.Frontends.Contains(key));
+
+    // The frontend without the difference between clients inside and outside.
+    private static FrontendKey AddressOf(FrontendKey key) => key with { ExternalOnly = false };
 
     private static bool Overlap(FrontendKey one, FrontendKey other) => one.IsRange && other.IsRange
         ? one with { Port = 0, LastPort = 0 } == other with { Port = 0, LastPort = 0 } && one.Port <= other.LastPort && other.Port <= one.LastPort

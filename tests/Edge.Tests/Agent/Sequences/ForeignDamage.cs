@@ -119,17 +119,25 @@ internal static class ForeignDamage
         return sets.Length == 0 ? null : sets[which % sets.Length];
     }
 
+    // By key: the order in which a kernel lists elements is its own.
     private static Element At(SetSnapshot set, int which)
     {
-        int left = which % set.Count;
+        var keys = new List<byte[]>();
         foreach (Element element in set)
         {
-            if (left-- == 0)
+            keys.Add([.. element.Key, .. element.KeyEnd]);
+        }
+
+        keys.Sort(static (one, other) => one.AsSpan().SequenceCompareTo(other));
+        byte[] wanted = keys[which % keys.Count];
+        foreach (Element element in set)
+        {
+            if (wanted.AsSpan().SequenceEqual([.. element.Key, .. element.KeyEnd]))
             {
                 return element;
             }
         }
 
-        throw new InvalidOperationException("the set has fewer elements than it counts");
+        throw new InvalidOperationException("an element vanished from a list that was read");
     }
 }

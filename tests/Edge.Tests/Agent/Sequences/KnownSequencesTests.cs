@@ -112,6 +112,13 @@ public sealed class KnownSequencesTests : IDisposable
         """);
 
     [Fact]
+    public void A_new_port_does_not_get_the_id_of_one_without_endpoints_that_went_while_the_agent_was_away() => Play(
+        """
+        apply: service c clusterIPs = 10.96.0.3
+        restart: service c deleted; service b clusterIPs = 10.96.0.3
+        """);
+
+    [Fact]
     public void A_changed_element_gets_its_name_back() => Play(
         """
         shared tables

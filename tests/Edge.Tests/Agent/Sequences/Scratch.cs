@@ -30,14 +30,17 @@ internal sealed class Scratch : IDisposable
     public Observed Observe(WantedState wanted, NodeFacts node, Func<PortKey, FrontendKey, bool> isHeld)
     {
         (FakeKernel empty, Dataplane agent) = MadeFor(node);
-        _resolve = (service, facts) => wanted.Resolve(service, facts, backwards: true)
-            .ConvertAll(port => port with { Frontends = [.. port.Frontends.Where(frontend => isHeld(port.Key, frontend.Key))] });
+        _resolve = (service, facts) => Resolve(wanted, service, facts, isHeld);
         using FakeNftables nftables = new(empty.Copy());
         _nftables.Target = nftables;
         agent.Node = node;
         agent.Resync([.. wanted.Services], "scratch");
         return new Observed(nftables, agent.Model, node, _owned);
     }
+
+    /// <summary>What a Service means, without the frontends that it does not get.</summary>
+    public static List<ResolvedPort> Resolve(WantedState wanted, ServiceKey service, NodeFacts node, Func<PortKey, FrontendKey, bool> isHeld) =>
+        wanted.Resolve(service, node, backwards: true).ConvertAll(port => port with { Frontends = [.. port.Frontends.Where(frontend => isHeld(port.Key, frontend.Key))] });
 
     public void Dispose()
     {

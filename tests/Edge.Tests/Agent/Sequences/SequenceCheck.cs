@@ -19,13 +19,11 @@ internal static class SequenceCheck
             faults.Add($"{model.Lists} ids are given out, {model.ServiceKeys.Sum(service => model.PortsOf(service).Count)} ports have one");
         }
 
-        CheckProblems(world, claims.Faulty.Union(claims.Losers(Holds, faults)), faults);
-        Observed scratch = scratches.Observe(world.Wanted, node, (port, key) => !claims.Rivals(port, key).Any() || Holds(port, Claims.AddressOf(key)));
+        CheckProblems(world, claims.Faulty.Union(claims.Losers(model, faults)), faults);
+        Observed scratch = scratches.Observe(world.Wanted, node, claims.HeldAsIn(model));
         faults.AddRange(scratch.Faults.Select(static fault => $"from scratch: {fault}"));
         faults.AddRange(ObservedDifference.Of(now, scratch, claims.Ports));
         return faults;
-
-        bool Holds(PortKey port, FrontendKey key) => model.PortsOf(port.Service).Any(programmed => programmed.Key == port && programmed.Frontends.Contains(key));
     }
 
     /// <summary>What a comparison without cause changed.</summary>
