@@ -118,7 +118,7 @@ internal sealed class DataplaneRuleset
             Balance balance = SizeClass.BalanceOf(sizeClass);
             Chain pick = Chain($"{PickName(balance)}-{slots}");
             Add(pick, $"one of {slots}", _match.TranslateToSlot(Table, balance, slots, _kernel.Hash));
-            cases.Add((sizeClass, Verdict.Goto(pick.Name)));
+            cases.Add((sizeClass, Verdict.Jump(pick.Name)));
         }
 
         Chain refuse = Chain("refuse");
@@ -133,6 +133,11 @@ internal sealed class DataplaneRuleset
         Chain pickChain = Chain("pick");
         Add(pickChain, "more than a pick", [.. RuleExpressions.MarkHas(ConnectionMark.GatedBit | ConnectionMark.StickyBit), RuleExpressions.Jump(special.Name)]);
         Add(pickChain, "by number of endpoints", RuleExpressions.DispatchOnMark(ConnectionMark.PickMask, cases));
+
+        // A commit between the two look-ups of a packet: the frontend still said how many endpoints there were.
+        Add(pickChain, "a slot that has just gone", _match.TranslateToSlot(Table, Balance.Random, 1, canHash: false));
+        Add(pickChain, "of a range of ports", _match.TranslateToSlot(Table, Balance.ClientHashKeepPort, 1, canHash: false));
+        Add(pickChain, "the last slot has just gone", RuleExpressions.Goto(refuse.Name));
     }
 
     private static string PickName(Balance balance) => balance switch
