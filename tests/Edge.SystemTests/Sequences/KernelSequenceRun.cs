@@ -102,7 +102,8 @@ internal sealed class KernelSequenceRun : IDisposable
     {
         string[] wanted = real.Split('\n'), got = fake.Split('\n');
         int line = Enumerable.Range(0, Math.Max(wanted.Length, got.Length)).FirstOrDefault(index => At(wanted, index) != At(got, index), -1);
-        return line < 0 ? null : $"the kernel lists\n{At(wanted, line)}\nthe fake one\n{At(got, line)}";
+        string? inside = line < 0 ? null : wanted.Take(line + 1).LastOrDefault(static text => text.EndsWith('{'))?.Trim(' ', '\t', '{');
+        return line < 0 ? null : $"in {inside} the kernel lists\n{At(wanted, line)}\nthe fake one\n{At(got, line)}";
 
         static string At(string[] lines, int index) => index < lines.Length ? lines[index] : "(nothing more)";
     }

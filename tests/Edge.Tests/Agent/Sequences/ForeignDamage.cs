@@ -13,7 +13,7 @@ internal static class ForeignDamage
     /// <returns>What was done, in words.</returns>
     public static string Do(INftables nftables, int number)
     {
-        const int Kinds = 9;
+        const int Kinds = 10;
         Family family = number % 2 == 0 ? Family.IPv4 : Family.IPv6;
         if (nftables.ReadTable(family, DataplaneTable.Name) is not TableSnapshot table)
         {
@@ -31,6 +31,7 @@ internal static class ForeignDamage
             4 => AddRule(transaction, table, which),
             5 => RemoveTable(transaction, table),
             6 => ChangeData(transaction, table, which),
+            7 => AddTable(transaction, which),
             _ => RemoveElement(transaction, table, which),
         };
         try
@@ -82,6 +83,13 @@ internal static class ForeignDamage
     {
         transaction.Delete(table.Table);
         return "it is deleted";
+    }
+
+    private static string AddTable(Transaction transaction, int which)
+    {
+        Table other = new(Family.Inet, $"firewall{which}");
+        transaction.Add(other);
+        return $"nothing, but table {other} is added";
     }
 
     private static string RemoveElement(Transaction transaction, TableSnapshot table, int which)
