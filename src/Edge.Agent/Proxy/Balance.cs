@@ -6,7 +6,7 @@ internal enum Balance : byte
     /// <summary>By chance: every connection alone.</summary>
     Random = 0,
 
-    /// <summary>By a hash of protocol, addresses and ports: every gateway with the same endpoints chooses the same one.</summary>
+    /// <summary>By a hash of addresses and ports: every gateway with the same endpoints chooses the same one.</summary>
     FlowHash = 1,
 
     /// <summary>By a hash of the client's address: a client keeps its endpoint through whichever gateway it comes.</summary>

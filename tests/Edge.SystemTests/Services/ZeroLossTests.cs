@@ -77,7 +77,6 @@ public sealed class ZeroLossTests
 
         await stop.CancelAsync();
         await changes;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{lab.Gateway.Connections().Count(static connection => connection.Original.Protocol == Udp && !connection.IsRedirected)} lost");
         Assert.Equal(Flows, lab.Gateway.Connections().Count(static connection => connection.Original.Protocol == Udp));
         Assert.DoesNotContain(lab.Gateway.Connections(), static connection => connection.Original.Protocol == Udp && !connection.IsRedirected);
     }
