@@ -3,6 +3,10 @@ namespace Edge.Tests.Agent.Sequences;
 /// <summary>Draws changes from small pools, so that Services meet each other on addresses and ports.</summary>
 internal sealed class EditGenerator(Random random)
 {
+    // In percent. Some gateways change all the time, some never: what comes seldom everywhere is never met twice.
+    private readonly int _nodeEdits = s_nodeEdits[random.Next(s_nodeEdits.Length)];
+
+    private static readonly int[] s_nodeEdits = [2, 12, 40];
     private static readonly string[] s_services = ["a", "b", "c", "d"];
     private static readonly string[] s_slices = ["1", "2", "3"];
     private static readonly string[] s_clusterIPs = ["10.96.0.1", "10.96.0.2", "10.96.0.3", "10.96.0.4", "10.96.0.5"];
@@ -22,12 +26,21 @@ internal sealed class EditGenerator(Random random)
     private static readonly string[] s_prefixes = ["10.1.0.0/16", "10.1.0.0/24", "10.1.1.0/24", "10.2.0.0/16", "fd00:1::/64", "fd00:2::/64", "192.0.2.0/24", "2001:db8::/64", "0.0.0.0/0", "::/0"];
 
     /// <summary>A change of any object.</summary>
-    public Edit Any() => random.Next(100) switch
+    public Edit Any() => random.Next(100) < _nodeEdits ? Node() : random.Next(9) < 4 ? Slice() : Service();
+
+    /// <summary>What the gateway is at first.</summary>
+    public IEnumerable<Edit> Gateway()
     {
-        < 38 => Slice(),
-        < 88 => Service(),
-        _ => Node(),
-    };
+        if (random.Next(2) == 0)
+        {
+            yield return new Edit("node", "sourceRules", "kubernetes");
+        }
+
+        if (random.Next(2) == 0)
+        {
+            yield return new Edit("node", "zone", "east");
+        }
+    }
 
     private Edit Service()
     {
@@ -101,30 +114,33 @@ internal sealed class EditGenerator(Random random)
     private string[] Endpoints()
     {
         bool v4 = random.Next(3) > 0;
+
+        // Hints count only where all endpoints have one.
+        int zones = random.Next(3) == 0 ? 1 : 20, nodes = random.Next(6) == 0 ? 1 : 20;
         if (random.Next(25) == 0)
         {
-            return [$"{(v4 ? "10.1.1" : "fd00:1:")}{(v4 ? "." : ":")}{random.Next(9) + 1}+{random.Next(26, 72)}{Words()}"];
+            return [$"{(v4 ? "10.1.1." : "fd00:1::")}{random.Next(9) + 1}+{random.Next(26, 72)}{Words(zones, nodes)}"];
         }
 
-        return [.. Enumerable.Range(0, random.Next(6)).Select(_ => $"{(v4 ? "10.1.0." : "fd00:1::")}{random.Next(1, 7)}{Words()}").DistinctBy(static text => text.Split(' ')[0])];
+        return [.. Enumerable.Range(0, random.Next(6)).Select(_ => $"{(v4 ? "10.1.0." : "fd00:1::")}{random.Next(1, 7)}{Words(zones, nodes)}").DistinctBy(static text => text.Split(' ')[0])];
     }
 
-    private string Words()
+    private string Words(int zones, int nodes)
     {
         string words = random.Next(3) == 0 ? One(s_words) : "";
         words += random.Next(2) == 0 ? "" : One([" @here", " @there"]);
-        words += random.Next(4) == 0 ? One([" zone=east", " zone=west", " zone=east zone=west"]) : "";
-        return words + (random.Next(8) == 0 ? One([" node=here", " node=there"]) : "");
+        words += random.Next(zones) == 0 ? One([" zone=east", " zone=west", " zone=east zone=west"]) : "";
+        return words + (random.Next(nodes) == 0 ? One([" node=here", " node=there"]) : "");
     }
 
-    private Edit Node() => random.Next(11) switch
+    private Edit Node() => random.Next(14) switch
     {
         0 => new Edit("node", "name", Maybe("there")),
-        1 => new Edit("node", "zone", Maybe(One(["east", "west"]))),
+        1 or 11 or 12 => new Edit("node", "zone", Maybe(One(["east", "west"]))),
         2 => new Edit("node", "podCidrs", Some(s_prefixes[..6], 2)),
         3 => new Edit("node", "serviceCidrs", Some(["10.96.0.0/16", "10.96.0.0/24", "fd00:96::/112"], 2)),
         4 => new Edit("node", "nodePortAddresses", Some(s_prefixes[6..], 2)),
-        5 => new Edit("node", "localAddresses", ["192.0.2.1", .. Some(["203.0.113.1", "2001:db8:f::1", "10.96.0.3"], 2)]),
+        5 or 13 => new Edit("node", "localAddresses", ["192.0.2.1", .. Some(["203.0.113.1", "2001:db8:f::1", "10.96.0.3"], 2)]),
         6 => new Edit("node", "returnPrefixes", Some(s_prefixes, 4)),
         7 => new Edit("node", "interfaces", ["2", .. Some(["3", "4"], 2)]),
         8 => new Edit("node", "sourceRules", Maybe("kubernetes")),

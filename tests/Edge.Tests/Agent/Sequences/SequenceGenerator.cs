@@ -6,6 +6,7 @@ namespace Edge.Tests.Agent.Sequences;
 /// <summary>Draws sequences; a seed always gives the same one.</summary>
 internal static class SequenceGenerator
 {
+    private const int MostAtStart = 40;
     private const int HighestOperation = 40;
     private const int LargestNumber = 10_000;
 
@@ -30,7 +31,7 @@ internal static class SequenceGenerator
         bool owned = random.Next(3) > 0;
 
         // Something to begin with: small changes of nothing are dull.
-        var made = new List<Step> { new(StepKind.Restart, 0, null, Edits(edits, random.Next(24))) };
+        var made = new List<Step> { new(StepKind.Restart, 0, null, [.. edits.Gateway(), .. Edits(edits, random.Next(MostAtStart))]) };
         while (made.Count < steps)
         {
             made.Add(Next(random, edits, owned));
