@@ -84,8 +84,8 @@ internal sealed class Dataplane : IDisposable
         }
         catch (GenerationException)
         {
-            // Only where the tables cannot be owned: somebody wrote, perhaps into ours.
-            return Resync([.. services, .. _model.ServiceKeys], "another program changed nftables");
+            // Only where the tables cannot be owned: somebody wrote, perhaps into ours. Refused Services may have nothing in the model.
+            return Resync([.. services, .. _model.ServiceKeys, .. _refused.Keys], "another program changed nftables");
         }
     }
 

@@ -191,6 +191,22 @@ public sealed class DataplaneTests : IDisposable
     }
 
     [Fact]
+    public void A_refused_Service_is_tried_again_and_not_forgotten_when_somebody_else_commits()
+    {
+        using var world = new DataplaneWorld(owned: false);
+        world.Start();
+        RefuseAddress("10.96.0.2", world);
+        world.Set(ServiceWorld.Service("bad", "10.96.0.2"), ServiceWorld.Slice("a", "10.1.0.1"));
+        using var foreign = new FakeNftables(world.Kernel.Kernel);
+        using var transaction = new Transaction();
+        transaction.Add(new Table(Family.Inet, "firewall"));
+        foreign.Commit(transaction);
+        world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("b", "10.1.0.1"));
+        Assert.Equal("bad", Assert.Single(world.Dataplane.Problems).Key.Name);
+        Assert.Equal("10.1.0.1:8080", world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
+    }
+
+    [Fact]
     public void A_Service_that_the_kernel_refuses_is_named_and_stops_no_other()
     {
         _world.Start();
@@ -248,10 +264,10 @@ public sealed class DataplaneTests : IDisposable
         Assert.Equal("10.1.0.1:8080, masqueraded", _world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
     }
 
-    private void RefuseAddress(string address)
+    private void RefuseAddress(string address, DataplaneWorld? world = null)
     {
         byte[] key = [.. IPAddress.Parse(address).GetAddressBytes(), 6, 0, 0, 0, 0, 80, 0, 0];
-        _world.Kernel.FailOn(new DataplaneTable(System.Net.Sockets.AddressFamily.InterNetwork, owned: true).Frontends, key);
+        (world ?? _world).Kernel.FailOn(new DataplaneTable(System.Net.Sockets.AddressFamily.InterNetwork, owned: true).Frontends, key);
     }
 
     private static ServiceSpec External(bool local, bool udp = false)
