@@ -62,7 +62,6 @@ internal static class Program
         if (options.Wants("services"))
         {
             ServiceSection.Changes(options, table);
-            await ChangeSection.RunLargeAsync(options, table, cancellation);
         }
 
         if (options.Wants("connections"))
