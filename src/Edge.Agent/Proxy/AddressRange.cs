@@ -20,6 +20,13 @@ internal readonly record struct AddressRange(UInt128 First, UInt128 Last, int Le
         return order != 0 ? order : Last.CompareTo(other.Last);
     }
 
+    /// <summary>The range of one address, given in network order.</summary>
+    public static AddressRange Of(ReadOnlySpan<byte> address)
+    {
+        UInt128 number = Read(address);
+        return new AddressRange(number, number, address.Length);
+    }
+
     /// <summary>An end of the range in network order.</summary>
     public static void Write(UInt128 address, Span<byte> destination)
     {

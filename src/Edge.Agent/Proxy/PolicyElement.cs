@@ -26,12 +26,8 @@ internal sealed record PolicyElement(PolicySet Set, AddressFamily Family, uint P
     /// <summary>The port number of an <see cref="PolicySet.EndpointPort"/>, in host order.</summary>
     public ushort PortNumber => (ushort)Number;
 
-    public static PolicyElement Of(PolicySet set, IPAddress address)
-    {
-        byte[] bytes = address.GetAddressBytes();
-        UInt128 number = AddressRange.Read(bytes);
-        return new PolicyElement(set, address.AddressFamily, 0, new AddressRange(number, number, bytes.Length), 0);
-    }
+    public static PolicyElement Of(PolicySet set, IPAddress address) =>
+        new(set, address.AddressFamily, 0, AddressRange.Of(address.GetAddressBytes()), 0);
 
     public static PolicyElement Of(PolicySet set, EndpointTarget target)
     {

@@ -47,11 +47,11 @@ internal static class PolicyElementReader
         switch (set)
         {
             case PolicySet.ServiceAddress or PolicySet.Hairpin:
-                return new PolicyElement(set, family, 0, Single(reader.Take(length)), 0);
+                return new PolicyElement(set, family, 0, AddressRange.Of(reader.Take(length)), 0);
             case PolicySet.EndpointPort:
                 return PolicyElement.EndpointPort(family, (TransportProtocol)reader.ReadProtocol(), reader.ReadPort());
             case PolicySet.Restricted:
-                return new PolicyElement(set, family, ConnectionMark.IdOf(reader.ReadMark()), Single(reader.Take(length)), 0);
+                return new PolicyElement(set, family, ConnectionMark.IdOf(reader.ReadMark()), AddressRange.Of(reader.Take(length)), 0);
             case PolicySet.SourceRange or PolicySet.DeniedSource:
                 uint mark = reader.ReadRangeMark();
                 UInt128 first = AddressRange.Read(reader.Take(length));
@@ -60,11 +60,5 @@ internal static class PolicyElementReader
             default:
                 return new PolicyElement(set, family, ConnectionMark.IdOf(reader.ReadMark()), default, 0);
         }
-    }
-
-    private static AddressRange Single(ReadOnlySpan<byte> address)
-    {
-        UInt128 number = AddressRange.Read(address);
-        return new AddressRange(number, number, address.Length);
     }
 }

@@ -29,12 +29,7 @@ internal static class PrefixRanges
     private static AddressRange RangeOf(IPNetwork prefix)
     {
         byte[] bytes = prefix.BaseAddress.GetAddressBytes();
-        UInt128 first = 0;
-        foreach (byte value in bytes)
-        {
-            first = (first << 8) | value;
-        }
-
+        UInt128 first = AddressRange.Read(bytes);
         int hostBits = (bytes.Length * 8) - prefix.PrefixLength;
         UInt128 hosts = hostBits == 128 ? UInt128.MaxValue : (UInt128.One << hostBits) - 1;
         return new AddressRange(first & ~hosts, first | hosts, bytes.Length);
