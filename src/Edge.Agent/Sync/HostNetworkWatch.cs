@@ -33,9 +33,12 @@ internal sealed class HostNetworkWatch : IHostNetworkWatch
     internal static HostNetwork Translate(RouteSnapshot snapshot)
     {
         HashSet<int> loopback = [.. snapshot.Links.Where(static link => link.IsLoopback).Select(static link => link.Index)];
+
+        // Addresses that we claim for Services are the Services': nothing of the machine itself answers on them, and no network is attached through them.
+        RouteAddress[] own = [.. snapshot.Addresses.Where(address => !loopback.Contains(address.Interface) && !address.IsOurs)];
         return new HostNetwork(
-            [.. snapshot.Addresses.Where(address => !loopback.Contains(address.Interface)).Select(static address => address.Address)],
-            [.. snapshot.Addresses.Where(address => !loopback.Contains(address.Interface)).Select(static address => address.Prefix).Concat(snapshot.OnLinkRoutes).Distinct()],
+            [.. own.Select(static address => address.Address)],
+            [.. own.Select(static address => address.Prefix).Concat(snapshot.OnLinkRoutes).Distinct()],
             [.. snapshot.Links.Where(static link => !link.IsLoopback).Select(static link => link.Index).Order()])
         {
             PrimaryAddresses = [.. Primary(snapshot, AddressFamily.InterNetwork), .. Primary(snapshot, AddressFamily.InterNetworkV6)],
@@ -46,7 +49,7 @@ internal sealed class HostNetworkWatch : IHostNetworkWatch
     private static IEnumerable<IPAddress> Primary(RouteSnapshot snapshot, AddressFamily family) =>
         snapshot.Defaults.Where(route => route.Family == family).OrderBy(static route => route.Metric)
             .SelectMany(route => snapshot.Addresses.Where(address =>
-                address.Interface == route.Interface && address.IsPrimary && address.Address.AddressFamily == family))
+                address.Interface == route.Interface && address is { IsPrimary: true, IsOurs: false } && address.Address.AddressFamily == family))
             .Select(static address => address.Address)
             .Take(1);
 

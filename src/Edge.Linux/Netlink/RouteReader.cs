@@ -7,7 +7,7 @@ using Edge.Linux.Interop;
 namespace Edge.Linux.Netlink;
 
 /// <summary>Reads interfaces and addresses over rtnetlink(7). Not thread-safe.</summary>
-public sealed class RouteReader : IDisposable
+public sealed partial class RouteReader : IDisposable
 {
     private readonly NetlinkSocket _socket = NetlinkSocket.Open(NetlinkMessage.ProtocolRoute);
     private readonly NetlinkBuffer _request = new();
@@ -20,11 +20,23 @@ public sealed class RouteReader : IDisposable
         Dump("read interfaces", RouteMessage.GetLink, new byte[Unsafe.SizeOf<ifinfomsg>()], RouteMessage.NewLink, links, ReadLink);
         List<RouteAddress> addresses = [];
         Dump("read addresses", RouteMessage.GetAddress, new byte[Unsafe.SizeOf<ifaddrmsg>()], RouteMessage.NewAddress, addresses, ReadAddress);
+        List<ClaimedAddress> claimed = [];
         List<RoutePrefix> routes = [];
-        Dump("read routes", RouteMessage.GetRoute, new byte[Unsafe.SizeOf<rtmsg>()], RouteMessage.NewRoute, routes, ReadRoute);
+        Dump("read routes", RouteMessage.GetRoute, new byte[Unsafe.SizeOf<rtmsg>()], RouteMessage.NewRoute, routes, payload =>
+        {
+            if (ReadClaimed(payload) is { } claim)
+            {
+                claimed.Add(claim);
+            }
+
+            return ReadRoute(payload);
+        });
+        claimed.AddRange(addresses.Where(static address => address.IsOurs).Select(static address => new ClaimedAddress(address.Address, address.Interface)));
         return new RouteSnapshot(links, addresses, [.. routes.Where(static route => route.IsOnLink).Select(static route => route.Prefix).Distinct()])
         {
-            Defaults = [.. routes.Where(static route => route.IsDefault).Select(static route => new RouteDefault(route.Prefix.BaseAddress.AddressFamily, route.Interface, route.Metric))],
+            Defaults = [.. routes.Where(static route => route.IsDefault).SelectMany(static route => route.Hops.Select(hop =>
+                new RouteDefault(route.Prefix.BaseAddress.AddressFamily, hop.Interface, route.Metric) { Gateway = hop.Gateway }))],
+            Claimed = claimed,
         };
     }
 
@@ -40,20 +52,24 @@ public sealed class RouteReader : IDisposable
     internal static RouteLink? ReadLink(ReadOnlySpan<byte> payload)
     {
         ifinfomsg info = Header<ifinfomsg>(payload);
+        string? name = null;
+        MacAddress mac = MacAddress.None;
         NetlinkReader attributes = new(payload[Unsafe.SizeOf<ifinfomsg>()..]);
         while (attributes.Next())
         {
-            if (attributes.Type == RouteMessage.LinkName)
+            switch (attributes.Type)
             {
-                return new RouteLink(
-                    info.ifi_index,
-                    attributes.ReadString(),
-                    (info.ifi_flags & RouteMessage.LinkUp) != 0,
-                    (info.ifi_flags & RouteMessage.LinkLoopback) != 0);
+                case RouteMessage.LinkName: name = attributes.ReadString(); break;
+                case RouteMessage.LinkAddress: mac = MacAddress.Read(attributes.Value); break;
             }
         }
 
-        return null;
+        return name is null ? null : new RouteLink(info.ifi_index, name, (info.ifi_flags & RouteMessage.LinkUp) != 0, (info.ifi_flags & RouteMessage.LinkLoopback) != 0)
+        {
+            IsRunning = (info.ifi_flags & RouteMessage.LinkRunning) != 0,
+            HasNeighbours = info.ifi_type == RouteMessage.LinkEthernet && (info.ifi_flags & RouteMessage.LinkNoArp) == 0,
+            Mac = mac,
+        };
     }
 
     /// <summary>One RTM_NEWADDR; null for a family other than IPv4 and IPv6.</summary>
@@ -68,6 +84,7 @@ public sealed class RouteReader : IDisposable
 
         IPAddress? local = null;
         IPAddress? peer = null;
+        byte protocol = 0;
         NetlinkReader attributes = new(payload[Unsafe.SizeOf<ifaddrmsg>()..]);
         while (attributes.Next())
         {
@@ -75,12 +92,16 @@ public sealed class RouteReader : IDisposable
             {
                 case RouteMessage.AddressLocal: local = new IPAddress(attributes.Value); break;
                 case RouteMessage.AddressOfPeer: peer = new IPAddress(attributes.Value); break;
+                case RouteMessage.AddressProtocol: protocol = attributes.ReadByte(); break;
             }
         }
 
         // IPv6 has no IFA_LOCAL but on point-to-point links; IPv4 always has both.
         return (local ?? peer) is { } address
             ? new RouteAddress((int)info.ifa_index, address, Network(peer ?? address, info.ifa_prefixlen), IsPrimary(info))
+            {
+                IsOurs = protocol == RouteEditor.OwnProtocol,
+            }
             : null;
     }
 
@@ -96,8 +117,9 @@ public sealed class RouteReader : IDisposable
         }
 
         IPAddress destination = inet6 ? IPAddress.IPv6Any : IPAddress.Any;
-        bool viaRouter = false;
+        IPAddress? gateway = null;
         int output = 0;
+        RouteHop[]? hops = null;
         uint metric = 0;
         NetlinkReader attributes = new(payload[Unsafe.SizeOf<rtmsg>()..]);
         while (attributes.Next())
@@ -107,23 +129,54 @@ public sealed class RouteReader : IDisposable
                 case RouteMessage.RouteDestination: destination = new IPAddress(attributes.Value); break;
                 case RouteMessage.RouteInterface: output = (int)attributes.ReadUInt32Host(); break;
                 case RouteMessage.RouteMetric: metric = attributes.ReadUInt32Host(); break;
-                case RouteMessage.RouteGateway or RouteMessage.RouteVia: viaRouter = true; break;
-                case RouteMessage.RouteMultipath: (viaRouter, output) = (true, FirstHop(attributes.Value)); break;
+                case RouteMessage.RouteGateway: gateway = new IPAddress(attributes.Value); break;
+                case RouteMessage.RouteVia: gateway = Via(attributes.Value); break;
+                case RouteMessage.RouteMultipath: hops = ReadHops(attributes.Value); break;
             }
         }
 
-        var route = new RoutePrefix(Network(destination, info.rtm_dst_len), !viaRouter && info.rtm_dst_len > 0, output, metric);
+        var route = new RoutePrefix(
+            Network(destination, info.rtm_dst_len), gateway is null && hops is null && info.rtm_dst_len > 0, hops ?? (output == 0 ? [] : [new RouteHop(output, gateway)]), metric);
         return route.IsDefault || route.IsOnLink ? route : null;
     }
 
     /// <summary>A destination on a link, or the default route.</summary>
-    internal sealed record RoutePrefix(IPNetwork Prefix, bool IsOnLink, int Interface, uint Metric)
+    internal sealed record RoutePrefix(IPNetwork Prefix, bool IsOnLink, IReadOnlyList<RouteHop> Hops, uint Metric)
     {
-        public bool IsDefault => Prefix.PrefixLength == 0 && Interface != 0;
+        public bool IsDefault => Prefix.PrefixLength == 0 && Hops.Count > 0;
     }
 
-    // linux/rtnetlink.h: struct rtnexthop is rtnh_len, two bytes and rtnh_ifindex.
-    private static int FirstHop(ReadOnlySpan<byte> hops) => hops.Length < 8 ? 0 : MemoryMarshal.Read<int>(hops[4..]);
+    /// <summary>One way of a route.</summary>
+    internal sealed record RouteHop(int Interface, IPAddress? Gateway);
+
+    // linux/rtnetlink.h: struct rtnexthop is rtnh_len, two bytes and rtnh_ifindex; attributes follow up to rtnh_len. A list that breaks off ends there.
+    private static RouteHop[] ReadHops(ReadOnlySpan<byte> list)
+    {
+        const int header = 8; // sizeof(struct rtnexthop)
+        List<RouteHop> hops = [];
+        while (list.Length >= header && BitConverter.ToUInt16(list) is >= header and var length && length <= list.Length)
+        {
+            IPAddress? gateway = null;
+            NetlinkReader attributes = new(list[header..length]);
+            while (attributes.Next())
+            {
+                gateway = attributes.Type switch
+                {
+                    RouteMessage.RouteGateway => new IPAddress(attributes.Value),
+                    RouteMessage.RouteVia => Via(attributes.Value),
+                    _ => gateway,
+                };
+            }
+
+            hops.Add(new RouteHop(BitConverter.ToInt32(list[4..]), gateway));
+            list = list[Math.Min((length + 3) & ~3, list.Length)..];
+        }
+
+        return [.. hops];
+    }
+
+    // linux/rtnetlink.h: struct rtvia is a family of two bytes and an address of that family.
+    private static IPAddress Via(ReadOnlySpan<byte> via) => new(via.Length > 2 ? via[2..] : via);
 
     private static bool IsPrimary(ifaddrmsg info) =>
         info.ifa_scope == RouteMessage.ScopeUniverse

@@ -11,10 +11,14 @@ public sealed record RouteSnapshot(IReadOnlyList<RouteLink> Links, IReadOnlyList
     /// <summary>The default routes of the main table.</summary>
     public IReadOnlyList<RouteDefault> Defaults { get; init; } = [];
 
+    /// <summary>What of the machine's local addresses is ours (<see cref="RouteEditor"/>): IPv4 routes and IPv6 addresses.</summary>
+    public IReadOnlyList<ClaimedAddress> Claimed { get; init; } = [];
+
     /// <inheritdoc/>
     public bool Equals(RouteSnapshot? other) =>
         other is not null && Links.SequenceEqual(other.Links) && Addresses.SequenceEqual(other.Addresses)
-        && OnLinkRoutes.SequenceEqual(other.OnLinkRoutes) && Defaults.SequenceEqual(other.Defaults);
+        && OnLinkRoutes.SequenceEqual(other.OnLinkRoutes) && Defaults.SequenceEqual(other.Defaults)
+        && Claimed.SequenceEqual(other.Claimed);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Links.Count, Addresses.Count);

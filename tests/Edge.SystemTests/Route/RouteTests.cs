@@ -22,7 +22,8 @@ public sealed class RouteTests
         RouteSnapshot snapshot = reader.Read();
 
         RouteLink lan = Assert.Single(snapshot.Links, link => link.Name == "lan0");
-        Assert.Equal(new RouteLink(lan.Index, "lan0", IsUp: true, IsLoopback: false), lan);
+        Assert.Equal(new RouteLink(lan.Index, "lan0", IsUp: true, IsLoopback: false) { HasNeighbours = true, Mac = lan.Mac }, lan);
+        Assert.Contains(lan.Mac.ToString(), Command.Run("ip", "link", "show", "lan0"), StringComparison.Ordinal);
         Assert.True(Assert.Single(snapshot.Links, link => link.Name == "lo").IsLoopback);
         Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("192.0.2.1"), IPNetwork.Parse("192.0.2.0/24"), IsPrimary: true), snapshot.Addresses);
         Assert.Contains(new RouteAddress(lan.Index, IPAddress.Parse("10.9.0.1"), IPNetwork.Parse("10.9.0.2/32"), IsPrimary: true), snapshot.Addresses);
@@ -50,7 +51,13 @@ public sealed class RouteTests
 
         int lan = snapshot.Links.Single(link => link.Name == "lan0").Index;
         Assert.Equal(
-            [new RouteDefault(AddressFamily.InterNetwork, lan, 20), new(AddressFamily.InterNetwork, lan, 50), new(AddressFamily.InterNetwork, lan, 70), new(AddressFamily.InterNetworkV6, lan, 30)],
+            [
+                new RouteDefault(AddressFamily.InterNetwork, lan, 20) { Gateway = IPAddress.Parse("192.0.2.254") },
+                new(AddressFamily.InterNetwork, lan, 50),
+                new(AddressFamily.InterNetwork, lan, 70) { Gateway = IPAddress.Parse("192.0.2.253") },
+                new(AddressFamily.InterNetwork, lan, 70) { Gateway = IPAddress.Parse("192.0.2.252") },
+                new(AddressFamily.InterNetworkV6, lan, 30) { Gateway = IPAddress.Parse("2001:db8::fe") },
+            ],
             snapshot.Defaults.OrderBy(route => route.Family).ThenBy(route => route.Metric));
         Assert.False(snapshot.Addresses.Single(address => address.Address.Equals(IPAddress.Parse("192.0.2.2"))).IsPrimary);
         Assert.DoesNotContain(snapshot.OnLinkRoutes, route => route.PrefixLength == 0);
@@ -79,7 +86,10 @@ public sealed class RouteTests
         Ip("addr add 192.0.2.7/24 dev lan0");
         await NextAsync(monitor, snapshot => snapshot.Addresses.Any(address => address.Address.Equals(IPAddress.Parse("192.0.2.7"))));
         Ip("link set lan0 up");
-        await NextAsync(monitor, snapshot => snapshot.Links.Single(link => link.Name == "lan0").IsUp);
+        RouteSnapshot up = await NextAsync(monitor, snapshot => snapshot.Links.Single(link => link.Name == "lan0").IsUp);
+        Assert.False(up.Links.Single(link => link.Name == "lan0").IsRunning);
+        Ip("link set lan1 up");
+        await NextAsync(monitor, snapshot => snapshot.Links.Single(link => link.Name == "lan0").IsRunning);
         Ip("link del lan0");
         RouteSnapshot last = await NextAsync(monitor, snapshot => snapshot.Links.All(link => link.Name != "lan0"));
 

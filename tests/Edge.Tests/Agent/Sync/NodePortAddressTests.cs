@@ -97,6 +97,20 @@ public sealed class NodePortAddressTests
     }
 
     [Fact]
+    public void Address_that_we_claim_for_a_Service_is_no_address_of_the_host()
+    {
+        RouteAddress claimed = Address(2, "2001:db8::10", true) with { IsOurs = true };
+        var snapshot = new RouteSnapshot([new RouteLink(2, "eth0", true, false)], [claimed, Address(2, "2001:db8::7", true)], [])
+        {
+            Defaults = [new(AddressFamily.InterNetworkV6, 2, 1024)],
+        };
+        HostNetwork network = HostNetworkWatch.Translate(snapshot);
+        Assert.Equal([IPAddress.Parse("2001:db8::7")], network.Addresses);
+        Assert.Equal([IPAddress.Parse("2001:db8::7")], network.PrimaryAddresses);
+        Assert.Equal([IPNetwork.Parse("2001:db8::7/128")], network.AttachedPrefixes);
+    }
+
+    [Fact]
     public void A_setting_that_is_neither_prefix_nor_primary_is_refused()
     {
         var map = new SettingsMap();
