@@ -14,6 +14,7 @@ public sealed partial class StructureTests
     [InlineData("Settings", "Protocol.Settings")]
     [InlineData("Health", "Agent.State", "Agent.Proxy")]
     [InlineData("Admin", "Agent.State", "Protocol.Admin")]
+    [InlineData("Pair", "Agent.Proxy", "Agent.State", "Linux", "Nftables")]
     public void A_folder_of_the_agent_knows_only_these(string folder, params string[] known)
     {
         foreach (string file in SourceTree.Sources("src", "Edge.Agent", folder))
