@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Edge.Linux.Mosquitto;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Json;
 
 namespace Edge.Agent.Mqtt;
 
@@ -28,7 +28,7 @@ public sealed partial class BrokerSession
             BootId = happened.BootId ?? _settings.BootId,
             At = happened.At ?? (long)_time.GetElapsedTime(0, _time.GetTimestamp()).TotalMilliseconds,
         };
-        byte[] payload = JsonSerializer.SerializeToUtf8Bytes(complete, ProtocolJsonContext.Default.GatewayEvent);
+        byte[] payload = complete.ToUtf8();
         lock (_gate)
         {
             _outbox.AddEvent(payload);

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Threading.Channels;
 using Edge.Linux.Mosquitto;
 using Edge.Protocol;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Agent.Mqtt;
@@ -192,7 +192,7 @@ public sealed partial class BrokerSession : IAsyncDisposable
 
     private MqttMessage StatusMessage(GatewayStatus status) => new(
         _topics.Status(_settings.Gateway),
-        JsonSerializer.SerializeToUtf8Bytes(status, ProtocolJsonContext.Default.GatewayStatus),
+        status.ToUtf8(),
         Retain: true)
     {
         ContentType = "application/json",

@@ -258,7 +258,7 @@ public sealed partial class StateStore
     {
         try
         {
-            return JsonSerializer.Deserialize(payload, ProtocolJsonContext.Default.Manifest);
+            return Manifest.FromJson(payload);
         }
         catch (JsonException)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
 using Edge.Protocol;
+using Edge.Protocol.Json;
 
 namespace Edge.Agent.State;
 
@@ -56,7 +57,7 @@ public sealed partial class StateStore : IStateStore
     {
         try
         {
-            return _files.Read(FloorsFile) is { } json && JsonSerializer.Deserialize(json, StateJsonContext.Default.Floors) is { } floors ? floors : new Floors();
+            return _files.Read(FloorsFile) is { } json && Floors.FromJson(json) is { } floors ? floors : new Floors();
         }
         catch (Exception e) when (e is JsonException || IsStorage(e))
         {
@@ -143,7 +144,7 @@ public sealed partial class StateStore : IStateStore
 
     void IStateStore.ForgetShard(string sha256) => _shards.TryRemove(sha256, out _);
 
-    bool IStateStore.SaveFloors(Floors floors) => SaveDurably(FloorsFile, JsonSerializer.SerializeToUtf8Bytes(floors, StateJsonContext.Default.Floors));
+    bool IStateStore.SaveFloors(Floors floors) => SaveDurably(FloorsFile, floors.ToUtf8());
 
     bool IStateStore.SaveKeys(ReadOnlySpan<byte> signedPackage, ReadOnlySpan<byte> formerPackage) =>
         SaveDurably(PreviousKeysFile, formerPackage) && SaveDurably(KeysFile, signedPackage);

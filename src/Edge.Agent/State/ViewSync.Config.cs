@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Edge.Protocol;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Json;
 using Edge.Protocol.Kubernetes;
 using Edge.Protocol.Signatures;
 
@@ -23,7 +24,7 @@ public sealed partial class ViewSync
 
         try
         {
-            ControlPlane = JsonSerializer.Deserialize(payload.Span, ProtocolJsonContext.Default.ControlPlaneState);
+            ControlPlane = ControlPlaneState.FromJson(payload.Span);
         }
         catch (JsonException)
         {
@@ -210,7 +211,7 @@ public sealed partial class ViewSync
     private void ReportConfig(ulong generation, string? problem, ICollection<SyncAction> actions)
     {
         ConfigReport report = new() { Generation = generation, Accepted = problem is null, Reason = problem, KeysVersion = _trust.Package.Version };
-        byte[] payload = JsonSerializer.SerializeToUtf8Bytes(report, ProtocolJsonContext.Default.ConfigReport);
+        byte[] payload = report.ToUtf8();
         actions.Add(new SyncAction.Publish(_topics.ConfigReport(_options.GatewayId), payload, 1, true, null));
     }
 
@@ -218,7 +219,7 @@ public sealed partial class ViewSync
     {
         try
         {
-            return JsonSerializer.Deserialize(payload, ProtocolJsonContext.Default.GatewayConfig);
+            return GatewayConfig.FromJson(payload);
         }
         catch (JsonException)
         {

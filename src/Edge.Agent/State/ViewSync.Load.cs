@@ -132,7 +132,7 @@ public sealed partial class ViewSync
         Manifest? manifest = null;
         try
         {
-            manifest = JsonSerializer.Deserialize(document.Payload.Span, ProtocolJsonContext.Default.Manifest);
+            manifest = Manifest.FromJson(document.Payload.Span);
             problem = manifest is null ? "not a manifest" : ManifestRules.Check(manifest, _trust.Tenant, manifest.View);
         }
         catch (JsonException)

@@ -79,7 +79,7 @@ public sealed partial class ViewSync
         Manifest? manifest = null;
         try
         {
-            manifest = JsonSerializer.Deserialize(payload, ProtocolJsonContext.Default.Manifest);
+            manifest = Manifest.FromJson(payload);
             problem = manifest is null ? "not a manifest" : ManifestRules.Check(manifest, _trust.Tenant, view);
         }
         catch (JsonException)

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Json;
 
 namespace Edge.Agent.State;
 
@@ -125,7 +125,7 @@ public sealed partial class ViewSync
 
     private void Request(GatewayRequest request, ICollection<SyncAction> actions) => actions.Add(new SyncAction.Publish(
         _topics.Requests(_options.GatewayId),
-        JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJsonContext.Default.GatewayRequest),
+        request.ToUtf8(),
         1,
         false,
         RequestExpiry));

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
 using Edge.Agent.State;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Json;
 
 namespace Edge.Agent.Sync;
 
@@ -59,7 +59,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
             Health = Health(sync, state, dataplane, programming, health),
             Disk = sync.StoreProblem,
         };
-        return JsonSerializer.SerializeToUtf8Bytes(report, ProtocolJsonContext.Default.SyncReport);
+        return report.ToUtf8();
     }
 
     /// <summary>The answer to <c>edgectl status</c>.</summary>

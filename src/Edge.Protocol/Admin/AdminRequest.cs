@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Edge.Protocol.Json;
+
 namespace Edge.Protocol.Admin;
 
 /// <summary>One request on the admin socket: one line of JSON, at most <see cref="AdminLimits.RequestBytes"/>.</summary>
@@ -18,4 +21,46 @@ public sealed record AdminRequest(string Op)
 
     /// <summary>The manifests of <see cref="AdminOperations.Apply"/> and <see cref="AdminOperations.Delete"/>.</summary>
     public IReadOnlyList<AdminFile>? Files { get; init; }
+
+    /// <summary>Reads a request; null for <c>null</c>, and an empty <see cref="Op"/> where there is none.</summary>
+    /// <exception cref="JsonException">It is not JSON of this form.</exception>
+    public static AdminRequest? FromJson(ReadOnlySpan<byte> json) => JsonFields.Read(json, Read);
+
+    private static AdminRequest Read(ref JsonFields fields)
+    {
+        AdminRequest request = new("");
+        while (fields.Next())
+        {
+            if (fields.Is("op"u8))
+            {
+                request = request with { Op = fields.Text() };
+            }
+            else if (fields.Is("namespace"u8))
+            {
+                request = request with { Namespace = fields.OptionalText() };
+            }
+            else if (fields.Is("name"u8))
+            {
+                request = request with { Name = fields.OptionalText() };
+            }
+            else if (fields.Is("view"u8))
+            {
+                request = request with { View = fields.OptionalText() };
+            }
+            else if (fields.Is("count"u8))
+            {
+                request = request with { Count = fields.OptionalInt32() };
+            }
+            else if (fields.Is("files"u8))
+            {
+                request = request with { Files = fields.OptionalObjects(AdminFile.Read) };
+            }
+            else
+            {
+                fields.Skip();
+            }
+        }
+
+        return request;
+    }
 }

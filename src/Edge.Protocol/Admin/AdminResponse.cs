@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Edge.Protocol.Json;
+
 namespace Edge.Protocol.Admin;
 
 /// <summary>One answer on the admin socket: one line of JSON, at most <see cref="AdminLimits.ResponseBytes"/>. Only the
@@ -5,7 +8,7 @@ namespace Edge.Protocol.Admin;
 /// <param name="Ok">False when <paramref name="Error"/> says why not.</param>
 /// <param name="Error">One line that names the object.</param>
 /// <param name="Next">What the person should do next.</param>
-public sealed record AdminResponse(bool Ok, string? Error = null, string? Next = null)
+public sealed record AdminResponse(bool Ok, string? Error = null, string? Next = null) : IJsonObject
 {
     /// <summary>The answer of an agent to <c>status</c>.</summary>
     public AgentStatus? Agent { get; init; }
@@ -28,4 +31,18 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
 
     public static AdminResponse UnknownOperation(string op) =>
         Failure($"operation \"{op}\" is not known here", "see edgectl --help for what agents and edge-control answer");
+
+    void IJsonObject.WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteBoolean("ok"u8, Ok);
+        writer.WriteOptional("error"u8, Error);
+        writer.WriteOptional("next"u8, Next);
+        writer.WriteOptional("agent"u8, Agent);
+        writer.WriteOptional("control"u8, Control);
+        writer.WriteOptional("services"u8, Services);
+        writer.WriteOptional("endpoints"u8, Endpoints);
+        writer.WriteOptional("flows"u8, Flows);
+        writer.WriteOptional("gateways"u8, Gateways);
+        writer.WriteOptional("results"u8, Results);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Edge.Protocol.Json;
 
 namespace Edge.Protocol.Admin;
 
@@ -94,7 +95,7 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
                 ReadOnlyMemory<byte>? line = await AdminLine.ReadAsync(stream, AdminLimits.RequestBytes, patience.Token).ConfigureAwait(false);
                 AdminResponse response = await AnswerAsync(line, cancellationToken).ConfigureAwait(false);
                 patience.CancelAfter(AdminLimits.Patience);
-                await JsonSerializer.SerializeAsync(stream, response, AdminJsonContext.Default.AdminResponse, patience.Token).ConfigureAwait(false);
+                await stream.WriteAsync(response.ToUtf8(), patience.Token).ConfigureAwait(false);
                 await stream.WriteAsync("\n"u8.ToArray(), patience.Token).ConfigureAwait(false);
             }
         }
@@ -118,7 +119,7 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
 
         try
         {
-            AdminRequest? request = JsonSerializer.Deserialize(json.Span, AdminJsonContext.Default.AdminRequest);
+            AdminRequest? request = AdminRequest.FromJson(json.Span);
             return request?.Op is { Length: > 0 }
                 ? await handler(request, cancellationToken).ConfigureAwait(false)
                 : AdminResponse.Failure("the request has no \"op\"", "send one line such as {\"op\":\"status\"}");

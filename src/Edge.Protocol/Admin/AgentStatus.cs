@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Edge.Protocol.Json;
+
 namespace Edge.Protocol.Admin;
 
 /// <summary>What an agent says about itself: the answer to <c>status</c>.</summary>
@@ -5,7 +8,7 @@ namespace Edge.Protocol.Admin;
 /// <param name="Gateway">The gateway's id, the CN of its certificate.</param>
 /// <param name="Tenant">From the key package.</param>
 /// <param name="View">From the cfg document.</param>
-public sealed record AgentStatus(string Version, string Gateway, string Tenant, string View)
+public sealed record AgentStatus(string Version, string Gateway, string Tenant, string View) : IJsonObject
 {
     /// <summary>The state machine's word (protocol 2.5): Lkg, Verifying, Fetching, Complete, Live, Gap.</summary>
     public string Sync { get; init; } = "";
@@ -53,4 +56,30 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
     public long UptimeSeconds { get; init; }
 
     public IReadOnlyList<Condition> Conditions { get; init; } = [];
+
+    void IJsonObject.WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteString("version"u8, Version);
+        writer.WriteString("gateway"u8, Gateway);
+        writer.WriteString("tenant"u8, Tenant);
+        writer.WriteString("view"u8, View);
+        writer.WriteString("sync"u8, Sync);
+        writer.WriteString("source"u8, Source);
+        writer.WriteOptional("seen"u8, Seen);
+        writer.WriteOptional("applied"u8, Applied);
+        writer.WriteOptional("programmed"u8, Programmed);
+        writer.WriteNumber("configGeneration"u8, ConfigGeneration);
+        writer.WriteOptional("broker"u8, Broker);
+        writer.WriteOptional("staleSeconds"u8, StaleSeconds);
+        writer.WriteOptional("counts"u8, Counts);
+        writer.WriteOptional("rejected"u8, Rejected);
+        writer.WriteNumber("rejectedCount"u8, RejectedCount);
+        writer.WriteNumber("lastCommitMilliseconds"u8, LastCommitMilliseconds);
+        writer.WriteNumber("repairs"u8, Repairs);
+        writer.WriteNumber("draining"u8, Draining);
+        writer.WriteNumber("flowsDeleted"u8, FlowsDeleted);
+        writer.WriteOptional("bootId"u8, BootId);
+        writer.WriteNumber("uptimeSeconds"u8, UptimeSeconds);
+        writer.WriteOptional("conditions"u8, Conditions);
+    }
 }

@@ -1,7 +1,10 @@
+using System.Text.Json;
+using Edge.Protocol.Json;
+
 namespace Edge.Protocol.Admin;
 
 /// <summary>One endpoint of a Service.</summary>
-public sealed record EndpointRow(string Namespace, string Service, string Slice, string Address)
+public sealed record EndpointRow(string Namespace, string Service, string Slice, string Address) : IJsonObject
 {
     /// <summary>As in <c>http:8080/TCP</c>.</summary>
     public IReadOnlyList<string> Ports { get; init; } = [];
@@ -15,4 +18,18 @@ public sealed record EndpointRow(string Namespace, string Service, string Slice,
     public string? Node { get; init; }
 
     public string? Zone { get; init; }
+
+    void IJsonObject.WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteString("namespace"u8, Namespace);
+        writer.WriteString("service"u8, Service);
+        writer.WriteString("slice"u8, Slice);
+        writer.WriteString("address"u8, Address);
+        writer.WriteOptional("ports"u8, Ports);
+        writer.WriteBoolean("ready"u8, Ready);
+        writer.WriteBoolean("serving"u8, Serving);
+        writer.WriteBoolean("terminating"u8, Terminating);
+        writer.WriteOptional("node"u8, Node);
+        writer.WriteOptional("zone"u8, Zone);
+    }
 }

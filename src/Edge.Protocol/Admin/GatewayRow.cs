@@ -1,7 +1,10 @@
+using System.Text.Json;
+using Edge.Protocol.Json;
+
 namespace Edge.Protocol.Admin;
 
 /// <summary>One gateway, as edge-control knows it from its birth, its reports and its declaration.</summary>
-public sealed record GatewayRow(string Name, string View)
+public sealed record GatewayRow(string Name, string View) : IJsonObject
 {
     /// <summary>A <c>Gateway</c> manifest declares it.</summary>
     public bool Declared { get; init; }
@@ -40,4 +43,27 @@ public sealed record GatewayRow(string Name, string View)
 
     /// <summary>Since the last report; null before the first.</summary>
     public long? ReportAgeSeconds { get; init; }
+
+    void IJsonObject.WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteString("name"u8, Name);
+        writer.WriteString("view"u8, View);
+        writer.WriteBoolean("declared"u8, Declared);
+        writer.WriteOptional("online"u8, Online);
+        writer.WriteOptional("node"u8, Node);
+        writer.WriteOptional("zone"u8, Zone);
+        writer.WriteOptional("version"u8, Version);
+        writer.WriteOptional("bootId"u8, BootId);
+        writer.WriteOptional("seen"u8, Seen);
+        writer.WriteOptional("applied"u8, Applied);
+        writer.WriteOptional("programmed"u8, Programmed);
+        writer.WriteOptional("complete"u8, Complete);
+        writer.WriteOptional("staleSeconds"u8, StaleSeconds);
+        writer.WriteOptional("counts"u8, Counts);
+        writer.WriteNumber("rejected"u8, Rejected);
+        writer.WriteOptional("lastCommitMilliseconds"u8, LastCommitMilliseconds);
+        writer.WriteOptional("repairs"u8, Repairs);
+        writer.WriteOptional("health"u8, Health);
+        writer.WriteOptional("reportAgeSeconds"u8, ReportAgeSeconds);
+    }
 }

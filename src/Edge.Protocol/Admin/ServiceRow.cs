@@ -1,7 +1,10 @@
+using System.Text.Json;
+using Edge.Protocol.Json;
+
 namespace Edge.Protocol.Admin;
 
 /// <summary>One Service, as in <c>kubectl get services</c>.</summary>
-public sealed record ServiceRow(string Namespace, string Name, string Type)
+public sealed record ServiceRow(string Namespace, string Name, string Type) : IJsonObject
 {
     public IReadOnlyList<string> ClusterIPs { get; init; } = [];
 
@@ -18,4 +21,17 @@ public sealed record ServiceRow(string Namespace, string Name, string Type)
 
     /// <summary>Since the object was made; null where that is not known.</summary>
     public long? AgeSeconds { get; init; }
+
+    void IJsonObject.WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteString("namespace"u8, Namespace);
+        writer.WriteString("name"u8, Name);
+        writer.WriteString("type"u8, Type);
+        writer.WriteOptional("clusterIPs"u8, ClusterIPs);
+        writer.WriteOptional("externalIPs"u8, ExternalIPs);
+        writer.WriteOptional("ports"u8, Ports);
+        writer.WriteNumber("readyEndpoints"u8, ReadyEndpoints);
+        writer.WriteNumber("endpoints"u8, Endpoints);
+        writer.WriteOptional("ageSeconds"u8, AgeSeconds);
+    }
 }

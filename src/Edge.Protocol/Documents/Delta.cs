@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Edge.Protocol.Json;
 
 namespace Edge.Protocol.Documents;
 
@@ -63,7 +64,7 @@ public sealed record Delta
             writer.WriteStartArray("del"u8);
             foreach (Tombstone tombstone in Del)
             {
-                JsonSerializer.Serialize(writer, tombstone, ProtocolJsonContext.Default.Tombstone);
+                writer.WriteObjectValue(tombstone);
             }
 
             writer.WriteEndArray();
@@ -113,7 +114,7 @@ public sealed record Delta
                     ReadObjects(ref reader, payload, up);
                     break;
                 case "del" when reader.TokenType == JsonTokenType.StartArray:
-                    ReadTombstones(ref reader, del);
+                    ReadTombstones(ref reader, payload, del);
                     break;
                 case "crit" when reader.TokenType == JsonTokenType.StartArray:
                     if (!reader.Read() || reader.TokenType != JsonTokenType.EndArray)
@@ -143,12 +144,13 @@ public sealed record Delta
         }
     }
 
-    private static void ReadTombstones(ref Utf8JsonReader reader, List<Tombstone> del)
+    private static void ReadTombstones(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, List<Tombstone> del)
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            Tombstone? tombstone = JsonSerializer.Deserialize(ref reader, ProtocolJsonContext.Default.Tombstone);
-            if (tombstone is { Kind.Length: > 0, Namespace.Length: > 0, Name.Length: > 0, Uid.Length: > 0 })
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (Tombstone.FromJson(payload.Span[start..(int)reader.BytesConsumed]) is { Kind.Length: > 0, Namespace.Length: > 0, Name.Length: > 0, Uid.Length: > 0 } tombstone)
             {
                 del.Add(tombstone);
             }

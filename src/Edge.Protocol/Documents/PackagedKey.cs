@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Edge.Protocol.Json;
 
 namespace Edge.Protocol.Documents;
 
@@ -26,5 +27,51 @@ public sealed record PackagedKey
     public IReadOnlyList<string> Use { get; set; } = [];
 
     /// <summary>Views it may speak for; absent means every one.</summary>
-    public IReadOnlyList<string>? Views { get; init; }
+    public IReadOnlyList<string>? Views { get; set; }
+
+    internal static PackagedKey Read(ref JsonFields fields)
+    {
+        PackagedKey key = new();
+        while (fields.Next())
+        {
+            if (fields.Is("kid"u8))
+            {
+                key.KeyId = fields.Text();
+            }
+            else if (fields.Is("alg"u8))
+            {
+                key.Algorithm = fields.Text();
+            }
+            else if (fields.Is("kty"u8))
+            {
+                key.KeyType = fields.Text();
+            }
+            else if (fields.Is("crv"u8))
+            {
+                key.Curve = fields.Text();
+            }
+            else if (fields.Is("x"u8))
+            {
+                key.X = fields.Text();
+            }
+            else if (fields.Is("y"u8))
+            {
+                key.Y = fields.Text();
+            }
+            else if (fields.Is("use"u8))
+            {
+                key.Use = fields.Texts();
+            }
+            else if (fields.Is("views"u8))
+            {
+                key.Views = fields.OptionalTexts();
+            }
+            else
+            {
+                fields.Skip();
+            }
+        }
+
+        return key;
+    }
 }

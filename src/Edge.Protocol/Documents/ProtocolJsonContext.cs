@@ -2,8 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Edge.Protocol.Documents;
 
-/// <summary>Documents of the protocol as JSON: camelCase, absent for null, unknown members skipped.</summary>
+/// <summary>Documents of the protocol as JSON: camelCase, absent for null, unknown members skipped. For edge-control and edgectl.</summary>
 /// <remarks>
+/// What the agent reads and writes it does by hand (<see cref="Json.IJsonObject"/>, <see cref="Json.JsonFields"/>), and this context is the measure of that in the tests.
 /// Members with a default are <c>set</c>, not <c>init</c>: generated code assigns every <c>init</c> member, so the default of an absent one would be lost.
 /// </remarks>
 [JsonSourceGenerationOptions(

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Edge.Protocol.Json;
 
 namespace Edge.Protocol.Documents;
 
 /// <summary>Topic <c>r/sync</c>: what is programmed.</summary>
-public sealed record SyncReport
+public sealed record SyncReport : IJsonObject
 {
     [JsonPropertyName("conn")]
     public ulong Connection { get; init; }
@@ -54,4 +56,27 @@ public sealed record SyncReport
 
     /// <summary>Why last-known-good cannot be kept, when it cannot.</summary>
     public string? Disk { get; init; }
+
+    void IJsonObject.WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("conn"u8, Connection);
+        writer.WriteOptional("bootId"u8, BootId);
+        writer.WriteOptional("view"u8, View);
+        writer.WriteNumber("epoch"u8, Epoch);
+        writer.WriteNumber("seenGen"u8, SeenGeneration);
+        writer.WriteNumber("appliedGen"u8, AppliedGeneration);
+        writer.WriteOptional("programmed"u8, Programmed);
+        writer.WriteOptional("state"u8, State);
+        writer.WriteBoolean("complete"u8, Complete);
+        writer.WriteOptional("freshness"u8, Freshness);
+        writer.WriteNumber("stale"u8, StaleSeconds);
+        writer.WriteOptional("lkg"u8, LastKnownGood);
+        writer.WriteOptional("objects"u8, Objects);
+        writer.WriteOptional("nft"u8, Nftables);
+        writer.WriteOptional("errors"u8, Errors);
+        writer.WriteOptional("drain"u8, Drain);
+        writer.WriteOptional("drainTotal"u8, DrainTotal);
+        writer.WriteOptional("health"u8, Health);
+        writer.WriteOptional("disk"u8, Disk);
+    }
 }

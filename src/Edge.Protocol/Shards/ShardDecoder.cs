@@ -83,7 +83,7 @@ public static class ShardDecoder
         decoded = null;
         ReadOnlySpan<byte> text = buffer.AsSpan(0, length);
         int end = text.IndexOf((byte)'\n');
-        ShardHeader? header = end < 0 ? null : JsonSerializer.Deserialize(text[..end], ProtocolJsonContext.Default.ShardHeader);
+        ShardHeader? header = end < 0 ? null : ShardHeader.FromJson(text[..end]);
         if (header is null || header.Shard != entry.Index || header.Part != entry.Part || header.Objects != entry.Objects)
         {
             return "its first line does not say the shard, part and number of objects that the manifest names";

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Json;
 using Edge.Protocol.Signatures;
 
 namespace Edge.Protocol.Shards;
@@ -65,9 +65,7 @@ public static class ShardEncoder
     private static EncodedShard? Pack(int shard, int? part, ulong generation, ReadOnlySpan<ShardObject> objects)
     {
         ArrayBufferWriter<byte> lines = new();
-        byte[] header = JsonSerializer.SerializeToUtf8Bytes(
-            new ShardHeader { Shard = shard, Part = part, Generation = generation, Objects = objects.Length },
-            ProtocolJsonContext.Default.ShardHeader);
+        byte[] header = new ShardHeader { Shard = shard, Part = part, Generation = generation, Objects = objects.Length }.ToUtf8();
         lines.Write(header);
         lines.Write("\n"u8);
         foreach (ShardObject entry in objects)

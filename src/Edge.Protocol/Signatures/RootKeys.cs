@@ -35,7 +35,7 @@ internal sealed class RootKeys(IReadOnlyList<VerificationKey> keys, int threshol
                 return SignatureReason.BadSignature;
             }
 
-            package = JsonSerializer.Deserialize(payload, ProtocolJsonContext.Default.KeyPackage);
+            package = KeyPackage.FromJson(payload);
         }
         catch (JsonException)
         {

@@ -34,7 +34,7 @@ public sealed class TrustStore
         TrustFile? file;
         try
         {
-            file = JsonSerializer.Deserialize(trustFile, ProtocolJsonContext.Default.TrustFile);
+            file = TrustFile.FromJson(trustFile);
         }
         catch (JsonException e)
         {
