@@ -149,7 +149,7 @@ public sealed class TrustStoreTests : IDisposable
     {
         TrustStore trust = Trust();
         PackagedKey good = _key.ToPackagedKey(["manifest"]);
-        PackagedKey[][] bad = [[], [good, good], [good with { Algorithm = "none" }], [good with { X = good.X[..^1] }], [good with { X = good.Y }], [good with { KeyId = "" }], [null!]];
+        PackagedKey[][] bad = [[], [good, good], [good with { Algorithm = "none" }], [good with { X = good.X[..^1] }], [good with { X = good.Y }], [good with { KeyId = "" }]];
         foreach (PackagedKey[] keys in bad)
         {
             PackageResult result = trust.TryReplace(Package(2, keys, _rootA, _rootB));
@@ -157,6 +157,7 @@ public sealed class TrustStoreTests : IDisposable
             Assert.NotEmpty(result.Text!);
         }
 
+        Assert.Equal(SignatureReason.NotJws, trust.TryReplace(Package(2, [null!], _rootA, _rootB)).Reason);
         foreach (string text in (string[])["", "{}", "[]", """{"threshold":2,"roots":[],"package":{}}""", """{"roots":[null],"package":{}}"""])
         {
             Assert.Null(TrustStore.TryLoad(Encoding.UTF8.GetBytes(text), out string? problem));
