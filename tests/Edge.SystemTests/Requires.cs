@@ -39,6 +39,18 @@ public static class Requires
         }
     }
 
+    /// <summary>
+    /// Skips outside the virtual machine of <c>scripts/vm</c>, whose kernel has all modules. Such tests carry the trait
+    /// <c>machine=vm</c>; <c>scripts/test</c> leaves them out here and runs them there.
+    /// </summary>
+    public static void VirtualMachine()
+    {
+        if (Environment.GetEnvironmentVariable("EDGE_VM") is null)
+        {
+            Assert.Skip("needs kernel modules that only the machine of scripts/vm is sure to have");
+        }
+    }
+
     private static bool IsOnPath(string name)
     {
         string path = Environment.GetEnvironmentVariable("PATH") ?? string.Empty;
