@@ -6,7 +6,7 @@ public sealed class MachineTests
 {
     [Theory]
     [InlineData("wireguard")]
-    [InlineData("ipip")]
+    [InlineData("ipip local 192.0.2.1 remote 192.0.2.2")]
     [InlineData("vxlan id 7 dstport 4789")]
     public void Kernel_makes_tunnels(string type)
     {
