@@ -1,7 +1,7 @@
 namespace Edge.Linux.Interop;
 
 /// <summary>The values that go with <see cref="Libc"/>.</summary>
-[CHeader("sys/socket.h", "linux/netlink.h", "poll.h", "sys/eventfd.h")]
+[CHeader("sys/socket.h", "linux/netlink.h", "fcntl.h", "poll.h", "sys/eventfd.h")]
 internal static class LibcConstants
 {
     // sys/socket.h (bits/socket.h)
@@ -26,6 +26,13 @@ internal static class LibcConstants
     internal const int NETLINK_CAP_ACK = 10;
     internal const int NETLINK_EXT_ACK = 11;
     internal const int NETLINK_GET_STRICT_CHK = 12;
+
+    // fcntl.h (asm-generic/fcntl.h, the same on x86 and ARM)
+    internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
+    internal const int O_RDWR = 2;
+    internal const int O_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;
 
     // poll.h
     internal const short POLLIN = 0x1;

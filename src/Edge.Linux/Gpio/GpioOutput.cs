@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using Edge.Linux.Interop;
+using static Edge.Linux.Interop.GpioConstants;
+
+namespace Edge.Linux.Gpio;
+
+/// <summary>One GPIO line that we drive. Closing gives it back; most chips leave it as it was last.</summary>
+public sealed class GpioOutput : IDisposable
+{
+    private readonly IDeviceCalls _calls;
+    private readonly SafeFileDescriptor _line;
+    private readonly string _name;
+
+    internal GpioOutput(IDeviceCalls calls, string chip, string line, bool activeLow)
+    {
+        _calls = calls;
+        _name = $"line {line} of GPIO chip {chip}";
+        using GpioChip opened = GpioChip.Open(calls, chip);
+        _line = opened.Take(opened.Find(line), GPIO_V2_LINE_FLAG_OUTPUT | (activeLow ? GPIO_V2_LINE_FLAG_ACTIVE_LOW : 0), TimeSpan.Zero);
+    }
+
+    /// <summary>Takes a line; it is inactive then.</summary>
+    /// <param name="chip">A path that begins with a slash, or a label such as <c>pinctrl-bcm2711</c>.</param>
+    /// <param name="line">Its name, or its offset in digits.</param>
+    /// <param name="activeLow">The line is low when it is on.</param>
+    /// <exception cref="LinuxException">There is no such line, somebody else has it, or we may not.</exception>
+    public static GpioOutput Open(string chip, string line, bool activeLow) => new(DeviceCalls.Kernel, chip, line, activeLow);
+
+    /// <summary>Switches the line.</summary>
+    /// <param name="active">On, which is low where the line is active-low.</param>
+    /// <exception cref="LinuxException">The chip is gone.</exception>
+    public void Set(bool active)
+    {
+        var values = new gpio_v2_line_values { bits = active ? 1UL : 0, mask = 1 };
+        Errno error = _calls.Control(_line, GPIO_V2_LINE_SET_VALUES_IOCTL, MemoryMarshal.AsBytes(new Span<gpio_v2_line_values>(ref values)));
+        if (error != Errno.None)
+        {
+            throw new LinuxException(_name, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _line.Dispose();
+}
