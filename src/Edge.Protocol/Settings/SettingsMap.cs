@@ -44,6 +44,11 @@ public sealed class SettingsMap
         {
             _errors.Add($"{fileName}:{(e.LineNumber ?? 0) + 1}: not JSON: {FirstSentence(e.Message)}");
         }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for a text that cannot be decoded.
+            _errors.Add($"{fileName}:{LineOf(json, reader.TokenStartIndex)}: a text here is not UTF-8");
+        }
     }
 
     /// <summary>Takes variables that start with <paramref name="prefix"/> and an underscore.</summary>

@@ -18,6 +18,16 @@ public sealed class SettingsMapTests
         }
         """;
 
+    [Theory]
+    [InlineData(new byte[] { (byte)'{', (byte)'\n', (byte)'"', 0xf1, (byte)'"', (byte)':', (byte)'1', (byte)'}' })]
+    [InlineData(new byte[] { (byte)'{', (byte)'\n', (byte)'"', (byte)'a', (byte)'"', (byte)':', (byte)'"', 0xf1, (byte)'"', (byte)'}' })]
+    public void A_text_that_is_not_utf8_is_a_mistake_with_its_line(byte[] json)
+    {
+        var map = new SettingsMap();
+        map.ReadFile("f", json);
+        Assert.Equal(["f:2: a text here is not UTF-8"], map.Errors);
+    }
+
     [Fact]
     public void A_wrong_value_names_file_line_setting_and_range()
     {
