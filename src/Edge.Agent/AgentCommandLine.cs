@@ -3,7 +3,7 @@ using Edge.Agent.Settings;
 namespace Edge.Agent;
 
 /// <summary>The agent's own command line: few words, read by hand so that the executable stays small.</summary>
-/// <param name="Command"><c>run</c>, <c>check-config</c>, <c>version</c> or <c>help</c>.</param>
+/// <param name="Command"><c>run</c>, <c>check-config</c>, <c>led-failed</c>, <c>version</c> or <c>help</c>.</param>
 /// <param name="ConfigFile">The settings file.</param>
 /// <param name="Assignments"><c>name=value</c> of each <c>--set</c>.</param>
 internal sealed record AgentCommandLine(string Command, string ConfigFile, IReadOnlyList<string> Assignments)
@@ -14,11 +14,13 @@ internal sealed record AgentCommandLine(string Command, string ConfigFile, IRead
         Usage:
           edge-agent run [--config FILE] [--set NAME=VALUE]...
           edge-agent check-config [--config FILE] [--set NAME=VALUE]...
+          edge-agent led-failed [--config FILE] [--set NAME=VALUE]...
           edge-agent --version | --help
 
         Commands:
           run            program the kernel from last-known-good, connect to the broker, follow it
           check-config   read and check the settings, print every mistake with file and line, and end
+          led-failed     for ExecStopPost=: show on the LEDs that the agent died, unless SERVICE_RESULT=success
 
         Options:
           --config FILE      settings (default: /etc/edge/agent.jsonc)
@@ -58,7 +60,7 @@ internal sealed record AgentCommandLine(string Command, string ConfigFile, IRead
                 case "--set":
                     assignments.Add(words[++index]);
                     break;
-                case "run" or "check-config" when command is null:
+                case "run" or "check-config" or "led-failed" when command is null:
                     command = word;
                     break;
                 default:

@@ -1,6 +1,7 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Leds;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -27,6 +28,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
     public async Task RunAsync(CancellationToken stop)
     {
         TimeProvider time = TimeProvider.System;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        FactoryReset reset = PerformReset();
+        using LedService leds = LedService.Start(settings.Leds, time, () => AskReset(reset, ending), loggers.CreateLogger<LedService>());
         using var notifier = new SystemdNotifier();
         using NftablesConnection nftables = NftablesConnection.Open();
         bool owned = CanOwn(nftables, out bool usable);
@@ -60,7 +64,8 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Notifier = notifier,
                 Programming = new ProgrammingState(),
                 Health = health,
-                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time),
+                Leds = leds.Post,
+                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time) { Leds = leds.Post },
                 MissingExpressions = MissingExpressions,
                 BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName),
                 ReportTopic = new Topics(trust.Tenant).SyncReport(identity.Gateway),
@@ -68,15 +73,14 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
             },
             loggers.CreateLogger<Reconciler>());
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task writing = store.RunAsync(ending.Token);
         Task tracking = worker.RunAsync(ending.Token);
         Task answering = AnswerAsync(admin, ending.Token);
         try
         {
-            await reconciler.RunAsync(stop).ConfigureAwait(false);
+            await reconciler.RunAsync(ending.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             notifier.Notify(ServiceState.Stopping, ServiceState.Status("stopping; the rules stay in force"));
             await session.StopAsync("stopping", GoodbyePatience).ConfigureAwait(false);
@@ -86,6 +90,40 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
             await ending.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(writing, tracking, answering).ConfigureAwait(false);
             await session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private FactoryReset PerformReset()
+    {
+        var reset = new FactoryReset(settings.StateDirectory, settings.KeyFile, settings.CertificateFile, settings.CaFile, settings.TrustFile);
+        try
+        {
+            if (reset.Perform() is int files)
+            {
+                LedLog.ResetDone(_logger, files, settings.StateDirectory);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The marker is still there: the next start tries again.
+            LedLog.ResetRefused(_logger, e.Message);
+        }
+
+        return reset;
+    }
+
+    // On the thread of the lights. The service manager starts the agent again, which then begins from nothing.
+    private void AskReset(FactoryReset reset, CancellationTokenSource ending)
+    {
+        try
+        {
+            reset.Request();
+            // Elsewhere: what waits for it must not go on here, where it would wait for this thread to end.
+            _ = ending.CancelAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LedLog.ResetRefused(_logger, e.Message);
         }
     }
 

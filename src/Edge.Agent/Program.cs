@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Edge.Agent;
+using Edge.Agent.Leds;
 using Edge.Agent.Settings;
 using Edge.Agent.Sync;
 using Edge.Agent.Systemd;
@@ -26,6 +27,13 @@ switch (line?.Command)
 }
 
 AgentSettings settings = ReadSettings(line, out IReadOnlyList<string> errors);
+if (line.Command == "led-failed")
+{
+    // Whatever else is wrong with the settings may be why it died.
+    LastWords.Say(settings.Leds, Environment.GetEnvironmentVariable("SERVICE_RESULT"), TimeProvider.System);
+    return 0;
+}
+
 AgentIdentity? identity = errors.Count > 0 ? null : AgentIdentity.Read(settings.CertificateFile, out problem);
 TrustStore? trust = identity is null ? null : TrustStore.TryLoad(File.ReadAllBytes(settings.TrustFile), out problem);
 if (errors.Count == 0 && trust is null)
@@ -45,6 +53,17 @@ if (errors.Count > 0)
 
 if (line.Command == "check-config")
 {
+    BoardProfile.Read(settings.Leds, out errors);
+    foreach (string error in errors)
+    {
+        Console.Error.WriteLine($"edge-agent: {error}");
+    }
+
+    if (errors.Count > 0)
+    {
+        return Misused;
+    }
+
     Console.WriteLine($"{line.ConfigFile}: good; gateway {identity!.Gateway}, tenant {trust!.Tenant}, broker {settings.BrokerHost}:{settings.BrokerPort}");
     return 0;
 }

@@ -11,6 +11,7 @@ public sealed partial class StructureTests
     [InlineData("Conntrack", "Agent.Proxy", "Agent.State", "Linux")]
     [InlineData("Mqtt", "Linux.Mosquitto", "Protocol")]
     [InlineData("Systemd")]
+    [InlineData("Leds", "Agent.Settings", "Linux", "Protocol.Admin")]
     [InlineData("Settings", "Protocol.Settings")]
     [InlineData("Health", "Agent.State", "Agent.Proxy")]
     [InlineData("Admin", "Agent.State", "Protocol.Admin")]

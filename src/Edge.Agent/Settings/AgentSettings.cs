@@ -42,6 +42,9 @@ internal sealed record AgentSettings
     /// <summary>Where probes of the gateway are answered.</summary>
     public required HealthSettings Health { get; init; }
 
+    /// <summary>Lights and button.</summary>
+    public required LedSettings Leds { get; init; }
+
     /// <summary>Error, warning, information or debug.</summary>
     public required string LogLevel { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed record AgentSettings
             LogLevel = map.Choice("logLevel", "information", "error", "warning", "information", "debug"),
             Node = NodeSettings.Read(map),
             Health = HealthSettings.Read(map),
+            Leds = LedSettings.Read(map),
         };
         RequireFile(map, "broker.caFile", settings.CaFile);
         RequireFile(map, "broker.certificateFile", settings.CertificateFile);

@@ -1,5 +1,6 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Leds;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
 using Edge.Linux.Mosquitto;
@@ -72,7 +73,7 @@ internal sealed partial class Reconciler
     {
         SyncStatus sync = Sync.Status;
         int problems = sync.Rejected + parts.Dataplane.Problems.Count();
-        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete);
+        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete, Lights(sync, problems));
         bool stateChanged = now != _reported;
         int drains = parts.Flows?.Drains.Version ?? 0;
         if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains)
@@ -92,6 +93,18 @@ internal sealed partial class Reconciler
         }
     }
 
+    // The lights show what the report says; the name is empty where nobody wants to know.
+    private string Lights(SyncStatus sync, int problems) => parts.Leds?.Post(new LedFacts
+    {
+        Ready = parts.Programming.Ready,
+        KernelRefuses = parts.Programming.Problem is not null,
+        HasState = sync.LastKnownGood is not null || sync.Complete || sync.Services > 0,
+        Refused = sync.LastRefusal is not null,
+        Connected = parts.Session.IsConnected,
+        VeryStale = sync.Freshness == Freshness.VeryStale,
+        Degraded = problems + parts.Health.Problems.Count + sync.HeldPrune > 0,
+    }) ?? "";
+
     private void AnswerAdmin()
     {
         while (parts.Admin.Calls.TryRead(out AdminCall? call))
@@ -100,6 +113,12 @@ internal sealed partial class Reconciler
             {
                 // Counted beside this loop; the person waits, nobody else does.
                 flows.Ask(answer => call.Complete(FlowReports.Answer(call.Request, answer, flows)));
+                continue;
+            }
+
+            if (parts.Leds?.Answer(call.Request) is AdminResponse led)
+            {
+                call.Complete(led);
                 continue;
             }
 

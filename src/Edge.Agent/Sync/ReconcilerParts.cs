@@ -1,6 +1,7 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Leds;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
@@ -36,6 +37,9 @@ internal sealed record ReconcilerParts
 
     /// <summary>What outer load balancers are told.</summary>
     public required AgentHealth Health { get; init; }
+
+    /// <summary>Where the lights are told; null: nowhere.</summary>
+    public LedPost? Leds { get; init; }
 
     public required StatusWriter Status { get; init; }
 

@@ -1,5 +1,6 @@
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Leds;
 using Edge.Agent.State;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
@@ -16,6 +17,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
     private long _brokerSince = time.GetTimestamp();
     private string _brokerState = "connecting";
     private string? _brokerError;
+
+    /// <summary>What the lights show; null where nobody wants to know.</summary>
+    public LedPost? Leds { get; init; }
 
     /// <summary>Milliseconds on the monotonic clock.</summary>
     public long UptimeMilliseconds => (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds;
@@ -57,6 +61,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
             Drain = drains?.Few,
             DrainTotal = drains?.Total,
             Health = Health(sync, state, dataplane, programming, health),
+            Led = Leds?.Name,
             Disk = sync.StoreProblem,
         };
         return report.ToUtf8();
@@ -80,6 +85,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         Repairs = programming.Repairs,
         Draining = flows?.Drains.Draining.Count() ?? 0,
         FlowsDeleted = flows?.Deleted ?? 0,
+        Led = Leds?.Name,
         BootId = identity.BootId,
         UptimeSeconds = (long)time.GetElapsedTime(_started).TotalSeconds,
         Conditions = Conditions(sync, programming, flows, health),
@@ -102,6 +108,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("Tracked", flows?.Problem is null, flows?.Problem is null ? "ConnectionsTracked" : "CannotRead", flows?.Problem),
         new Condition("HealthServed", health.GatewayProblem is null, health.GatewayProblem is null ? "Listening" : "CannotListen", health.GatewayProblem),
         new Condition("Eligible", health.NodeEligible, health.NodeEligible ? "Serving" : "Draining", health.NodeEligible ? null : "the control plane sends new traffic elsewhere: /healthz and the health ports of Services answer 503, the rules stay"),
+        .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
     ];
 
     private static List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane, AgentHealth health)

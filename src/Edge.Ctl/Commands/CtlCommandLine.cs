@@ -27,6 +27,7 @@ internal static class CtlCommandLine
             ApplyCommand.Delete(shared),
             GetCommand.Make(shared),
             StatusCommand.Make(shared),
+            LedCommand.Make(shared),
             AckPruneCommand.Make(shared),
             KeysCommand.Make(shared),
             CompletionCommand.Make(shared),

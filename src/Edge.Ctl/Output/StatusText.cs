@@ -17,6 +17,11 @@ internal static class StatusText
         Line(console, "objects", Counts(status.Counts) + (status.RejectedCount > 0 ? Texts.Invariant($", {status.RejectedCount} rejected") : ""));
         Line(console, "kernel", Texts.Invariant($"last commit {status.LastCommitMilliseconds:F2} ms, {status.Repairs} repairs"));
         Line(console, "connections", Texts.Invariant($"{status.Draining} endpoints drain, {status.FlowsDeleted} stale entries deleted"));
+        if (status.Led is not null)
+        {
+            Line(console, "led", status.Led);
+        }
+
         Write(console, status.Conditions);
         Write(console, "rejected", status.Rejected, status.RejectedCount);
     }

@@ -1,12 +1,15 @@
 namespace Edge.Protocol.Admin;
 
-/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first four, edge-control all but <see cref="Flows"/>.</summary>
+/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first four and those about LEDs, edge-control all but <see cref="Flows"/> and those.</summary>
 public static class AdminOperations
 {
     public const string Status = "status";
     public const string Services = "services";
     public const string Endpoints = "endpoints";
     public const string Flows = "flows";
+    public const string Led = "led";
+    public const string LedIdentify = "ledIdentify";
+    public const string LedTest = "ledTest";
     public const string Gateways = "gateways";
     public const string Apply = "apply";
     public const string Delete = "delete";

@@ -19,6 +19,9 @@ public sealed record AdminRequest(string Op)
     /// <summary>How many deletions <see cref="AdminOperations.AckPrune"/> allows.</summary>
     public int? Count { get; init; }
 
+    /// <summary>How long <see cref="AdminOperations.LedIdentify"/> and <see cref="AdminOperations.LedTest"/> last; 0 ends them.</summary>
+    public int? Seconds { get; init; }
+
     /// <summary>The manifests of <see cref="AdminOperations.Apply"/> and <see cref="AdminOperations.Delete"/>.</summary>
     public IReadOnlyList<AdminFile>? Files { get; init; }
 
@@ -50,6 +53,10 @@ public sealed record AdminRequest(string Op)
             else if (fields.Is("count"u8))
             {
                 request = request with { Count = fields.OptionalInt32() };
+            }
+            else if (fields.Is("seconds"u8))
+            {
+                request = request with { Seconds = fields.OptionalInt32() };
             }
             else if (fields.Is("files"u8))
             {

@@ -22,6 +22,9 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
 
     public IReadOnlyList<FlowRow>? Flows { get; init; }
 
+    /// <summary>What the LEDs show.</summary>
+    public LedStatus? Led { get; init; }
+
     public IReadOnlyList<GatewayRow>? Gateways { get; init; }
 
     /// <summary>What <c>apply</c> and <c>delete</c> did with each object.</summary>
@@ -42,6 +45,7 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
         writer.WriteOptional("services"u8, Services);
         writer.WriteOptional("endpoints"u8, Endpoints);
         writer.WriteOptional("flows"u8, Flows);
+        writer.WriteOptional("led"u8, Led);
         writer.WriteOptional("gateways"u8, Gateways);
         writer.WriteOptional("results"u8, Results);
     }

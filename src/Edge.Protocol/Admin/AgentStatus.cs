@@ -51,6 +51,9 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
     /// <summary>Connections that led to nobody any more and were deleted, since the start.</summary>
     public long FlowsDeleted { get; init; }
 
+    /// <summary>What a person before the box sees, or would see if it had lights: a name of docs/leds.md.</summary>
+    public string? Led { get; init; }
+
     public string? BootId { get; init; }
 
     public long UptimeSeconds { get; init; }
@@ -78,6 +81,7 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
         writer.WriteNumber("repairs"u8, Repairs);
         writer.WriteNumber("draining"u8, Draining);
         writer.WriteNumber("flowsDeleted"u8, FlowsDeleted);
+        writer.WriteOptional("led"u8, Led);
         writer.WriteOptional("bootId"u8, BootId);
         writer.WriteNumber("uptimeSeconds"u8, UptimeSeconds);
         writer.WriteOptional("conditions"u8, Conditions);

@@ -54,6 +54,9 @@ public sealed record SyncReport : IJsonObject
 
     public string? Health { get; init; }
 
+    /// <summary>What a person before the box sees, or would see if it had lights: a name of docs/leds.md.</summary>
+    public string? Led { get; init; }
+
     /// <summary>Why last-known-good cannot be kept, when it cannot.</summary>
     public string? Disk { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record SyncReport : IJsonObject
         writer.WriteOptional("drain"u8, Drain);
         writer.WriteOptional("drainTotal"u8, DrainTotal);
         writer.WriteOptional("health"u8, Health);
+        writer.WriteOptional("led"u8, Led);
         writer.WriteOptional("disk"u8, Disk);
     }
 }

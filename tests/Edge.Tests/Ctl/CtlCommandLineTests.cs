@@ -161,6 +161,45 @@ public sealed class CtlCommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Led_says_what_one_sees_and_why_not()
+    {
+        _answer = new(true)
+        {
+            Led = new("no-broker", "check the uplink")
+            {
+                Gateway = "no-broker",
+                Green = "lit",
+                Red = "slow",
+                Single = "slow",
+                Lights = ["led:ACT: the only light"],
+                Problem = "LED PWR: brightness: EACCES",
+            },
+        };
+
+        (int code, string text, _) = await RunAsync("led");
+
+        Assert.Equal((0, "led"), (code, Assert.Single(_requests).Op));
+        Assert.Equal(
+            """
+            state      no-broker: check the uplink
+            see        the light slow
+            light      led:ACT: the only light
+            problem    LED PWR: brightness: EACCES
+
+            """,
+            text);
+    }
+
+    [Fact]
+    public async Task Led_identify_asks_for_a_minute_unless_told_otherwise()
+    {
+        _answer = new(true) { Led = new("identify", "here") };
+        await RunAsync("led", "identify");
+        await RunAsync("led", "identify", "--seconds", "0");
+        Assert.Equal([("ledIdentify", 60), ("ledIdentify", 0)], _requests.Select(request => (request.Op, request.Seconds ?? -1)));
+    }
+
+    [Fact]
     public async Task A_refusal_is_printed_with_the_next_step()
     {
         _answer = AdminResponse.Failure("operation \"gateways\" is not known here", "ask edge-control");

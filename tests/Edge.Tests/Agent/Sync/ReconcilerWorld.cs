@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Leds;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -65,7 +66,8 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Notifier = Systemd,
                 Programming = Programming,
                 Health = Health,
-                Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock),
+                Leds = Leds = new LedPost(Clock),
+                Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock) { Leds = Leds },
                 BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here"),
                 ReportTopic = publisher.Topics.SyncReport(TestPublisher.Gateway),
                 Time = Clock,
@@ -99,6 +101,8 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     public ProgrammingState Programming { get; }
 
     public AgentHealth Health { get; }
+
+    public LedPost Leds { get; }
 
     public FakeHealthSockets Ports { get; } = new();
 
