@@ -68,8 +68,7 @@ if (line.Command == "check-config")
     return 0;
 }
 
-using var journal = new JournalLoggerProvider(Console.Error);
-using var loggers = new LoggerFactory([journal], new LoggerFilterOptions { MinLevel = Enum.Parse<LogLevel>(settings.LogLevel, ignoreCase: true) });
+using var loggers = new JournalLoggerFactory(Console.Error, JournalLoggerFactory.LevelOf(settings.LogLevel));
 ILogger logger = loggers.CreateLogger("Edge.Agent");
 AgentLog.Starting(logger, AgentIdentity.Version, identity!.Gateway, trust!.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}");
 using var stop = new CancellationTokenSource();

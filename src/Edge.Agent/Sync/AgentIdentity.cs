@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
 using Edge.Protocol;
 
@@ -10,8 +9,7 @@ internal sealed record AgentIdentity(string Gateway, string BootId)
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
 
     /// <summary>Version of the agent, without the build's suffix.</summary>
-    public static string Version { get; } =
-        typeof(AgentIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+    public const string Version = BuildVersion.Text;
 
     /// <summary>Reads the certificate. Null, with a sentence for a person, when it does not name a gateway.</summary>
     public static AgentIdentity? Read(string certificateFile, out string? problem)
