@@ -13,6 +13,8 @@ internal static class ChainCodec
     private const ushort UserData = 12; // NFTA_CHAIN_USERDATA
     private const ushort HookNumber = 1; // NFTA_HOOK_HOOKNUM
     private const ushort HookPriority = 2; // NFTA_HOOK_PRIORITY
+    private const uint ArpIn = 0; // NF_ARP_IN
+    private const uint ArpOut = 1; // NF_ARP_OUT
     private const byte CommentType = 0; // NFTNL_UDATA_CHAIN_COMMENT
 
     internal static void Write(NetlinkWriter writer, Chain chain)
@@ -22,7 +24,7 @@ internal static class ChainCodec
         if (chain.Hook is { } hook)
         {
             NetlinkNest nest = writer.Begin(HookAttribute);
-            writer.WriteUInt32BigEndian(HookNumber, (uint)hook.Hook);
+            writer.WriteUInt32BigEndian(HookNumber, NumberOf(chain.Table.Family, hook.Hook));
             writer.WriteUInt32BigEndian(HookPriority, (uint)hook.Priority);
             writer.End(nest);
             writer.WriteUInt32BigEndian(Policy, (uint)hook.Policy);
@@ -51,7 +53,7 @@ internal static class ChainCodec
                 case Name: name = reader.ReadString(); break;
                 case Type: type = reader.ReadString(); break;
                 case Policy: policy = (ChainPolicy)reader.ReadUInt32BigEndian(); break;
-                case HookAttribute: hook = ReadHook(reader.Nested()); break;
+                case HookAttribute: hook = ReadHook(family, reader.Nested()); break;
                 case UserData: comment = UserDataReader.FindString(reader.Value, CommentType); break;
             }
         }
@@ -63,7 +65,19 @@ internal static class ChainCodec
         };
     }
 
-    private static (Hook Number, int Priority) ReadHook(NetlinkReader reader)
+    // linux/netfilter_arp.h counts for itself: there is only what comes in and what goes out.
+    private static uint NumberOf(Family family, Hook hook) => family != Family.Arp ? (uint)hook
+        : hook switch
+        {
+            Hook.Input => ArpIn,
+            Hook.Output => ArpOut,
+            _ => throw new ArgumentException($"A table of family arp has no hook {hook}.", nameof(hook)),
+        };
+
+    private static Hook HookOf(Family family, uint number) =>
+        family == Family.Arp ? (number == ArpIn ? Hook.Input : Hook.Output) : (Hook)number;
+
+    private static (Hook Number, int Priority) ReadHook(Family family, NetlinkReader reader)
     {
         Hook number = default;
         int priority = 0;
@@ -71,7 +85,7 @@ internal static class ChainCodec
         {
             switch (reader.Type)
             {
-                case HookNumber: number = (Hook)reader.ReadUInt32BigEndian(); break;
+                case HookNumber: number = HookOf(family, reader.ReadUInt32BigEndian()); break;
                 case HookPriority: priority = (int)reader.ReadUInt32BigEndian(); break;
             }
         }

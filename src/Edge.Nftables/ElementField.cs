@@ -17,6 +17,9 @@ public sealed record ElementField
     /// <summary><c>type ipv6_addr</c>.</summary>
     public static ElementField IPv6Address { get; } = new("ipv6_addr", 8, 16, FieldByteOrder.BigEndian);
 
+    /// <summary><c>type ether_type</c>: two bytes.</summary>
+    public static ElementField EtherType { get; } = new("ether_type", 10, 2, FieldByteOrder.BigEndian);
+
     /// <summary><c>type inet_proto</c>: one byte.</summary>
     public static ElementField InetProtocol { get; } = new("inet_proto", 12, 1, FieldByteOrder.BigEndian);
 

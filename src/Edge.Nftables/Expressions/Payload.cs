@@ -38,6 +38,10 @@ public sealed record Payload(PayloadBase Base, uint Offset, uint Length, Registe
     /// <param name="destination">Where it goes.</param>
     public static Payload IPv6Destination(Register destination) => new(PayloadBase.Network, 24, 16, destination);
 
+    /// <summary><c>arp saddr ip</c>, in a table of family <c>arp</c>.</summary>
+    /// <param name="destination">Where it goes.</param>
+    public static Payload ArpSenderAddress(Register destination) => new(PayloadBase.Network, 14, 4, destination);
+
     /// <summary><c>th sport</c>.</summary>
     /// <param name="destination">Where it goes.</param>
     public static Payload SourcePort(Register destination) => new(PayloadBase.Transport, 0, 2, destination);

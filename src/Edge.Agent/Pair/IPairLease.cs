@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace Edge.Agent.Pair;
+
+/// <summary>The owner's right to answer for the pair's addresses, kept where it ends by itself when nobody renews it.</summary>
+internal interface IPairLease : IDisposable
+{
+    /// <summary>Why nothing ends by itself on this kernel; null when it does. Without it, a gateway that hangs goes on answering.</summary>
+    string? Problem { get; }
+
+    /// <summary>Takes over what an agent before has left.</summary>
+    /// <returns>So long its lease still runs; zero when it does not.</returns>
+    TimeSpan Open();
+
+    /// <summary>From now on these addresses are answered for under a lease only.</summary>
+    void Guard(IReadOnlySet<IPAddress> addresses);
+
+    /// <summary>Begins a lease.</summary>
+    void Begin();
+
+    /// <summary>Renews the lease that runs.</summary>
+    /// <returns>False when it had run out: the addresses may be somebody else's by now.</returns>
+    bool Renew();
+
+    /// <summary>Ends the lease now.</summary>
+    void End();
+}
