@@ -12,7 +12,7 @@ public sealed partial class StructureTests
     [InlineData("Mqtt", "Linux.Mosquitto", "Protocol")]
     [InlineData("Systemd")]
     [InlineData("Leds", "Agent.Settings", "Linux", "Protocol.Admin")]
-    [InlineData("Settings", "Protocol.Settings")]
+    [InlineData("Settings", "Protocol.Settings", "Agent.Pair")]
     [InlineData("Health", "Agent.State", "Agent.Proxy")]
     [InlineData("Admin", "Agent.State", "Protocol.Admin")]
     [InlineData("Pair", "Agent.Proxy", "Agent.State", "Linux", "Nftables")]

@@ -9,8 +9,9 @@ internal interface IPairLease : IDisposable
     string? Problem { get; }
 
     /// <summary>Takes over what an agent before has left.</summary>
+    /// <param name="hadAddresses">It had addresses, or stood by for them.</param>
     /// <returns>So long its lease still runs; zero when it does not.</returns>
-    TimeSpan Open();
+    TimeSpan Open(out bool hadAddresses);
 
     /// <summary>From now on these addresses are answered for under a lease only.</summary>
     void Guard(IReadOnlySet<IPAddress> addresses);

@@ -30,8 +30,9 @@ internal sealed class KernelLease : IPairLease
 
     public string? Problem { get; private set; }
 
-    public TimeSpan Open()
+    public TimeSpan Open(out bool hadAddresses)
     {
+        hadAddresses = false;
         try
         {
             // Of two families with different rests the shorter one counts: the other one is no proof.
@@ -47,6 +48,7 @@ internal sealed class KernelLease : IPairLease
                 End();
             }
 
+            hadAddresses = _guarded.Count > 0;
             return left;
         }
         catch (NftablesException e)

@@ -140,6 +140,9 @@ internal sealed class PairElection(PairOptions options)
         _nextAdvert = sentAt + options.AdvertInterval;
     }
 
+    /// <summary>An advertisement went out, and then the process did not run for so long that renewing the lease behind it could be too long: another one.</summary>
+    public void SentLate(TimeSpan now) => _nextAdvert = now;
+
     /// <summary>None could be sent: soon again. If it goes on, the lease runs out.</summary>
     public void SendingFailed(TimeSpan now) => _nextAdvert = now + options.AdvertInterval;
 

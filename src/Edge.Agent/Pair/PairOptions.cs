@@ -7,8 +7,14 @@ namespace Edge.Agent.Pair;
 /// <param name="Preempt">A gateway of higher priority takes the addresses from one that works.</param>
 internal sealed record PairOptions(byte VirtualRouterId, byte Priority, TimeSpan AdvertInterval, bool Preempt)
 {
-    /// <summary>So long the owner may answer for the addresses after its last advertisement. Shorter than anybody waits for the next one, by their skew time.</summary>
-    public TimeSpan Lease => 3 * AdvertInterval;
+    /// <summary>
+    /// So long the owner may answer for the addresses after it has renewed its lease: three intervals without <see cref="Slack"/>. Everybody waits three
+    /// intervals and their skew time after the advertisement before.
+    /// </summary>
+    public TimeSpan Lease => (3 * AdvertInterval) - Slack;
+
+    /// <summary>The lease is renewed at most so long behind its advertisement, or not at all.</summary>
+    public TimeSpan Slack => AdvertInterval / 20;
 
     /// <summary>The interval as packets carry it.</summary>
     public int IntervalCentiseconds => (int)(AdvertInterval.Ticks / (TimeSpan.TicksPerMillisecond * 10));

@@ -42,6 +42,9 @@ internal sealed record NodeFacts
     /// <summary>How connections choose their endpoint where a Service does not say it.</summary>
     public Balance Balance { get; init; }
 
+    /// <summary>Another gateway takes over from this one: what one chooses the other must choose, too.</summary>
+    public bool InPair { get; init; }
+
     /// <summary>What the kernel can do.</summary>
     public KernelAbilities Kernel { get; init; } = KernelAbilities.All;
 

@@ -69,7 +69,7 @@ internal sealed class PortResolver(
         AddEndpointElements(elements, key, cluster, local);
         return new ResolvedPort(key, frontends, cluster, local, elements)
         {
-            Balance = key.IsRange ? Balance.ClientHashKeepPort : annotations.Balance ?? node.Balance,
+            Balance = key.IsRange ? Balance.ClientHashKeepPort : annotations.Balance ?? (node.InPair && policy.IsSticky ? Balance.ClientHash : node.Balance),
             Sticky = policy.IsSticky,
             Kept = KeptEndpoints.Of(key.Protocol, candidates),
         };

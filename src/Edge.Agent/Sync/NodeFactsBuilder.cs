@@ -14,7 +14,7 @@ internal static class NodeFactsBuilder
 {
     private static readonly AddressFamily[] s_families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
 
-    public static NodeFacts Build(NodeSettings local, NodeConfig config, HostNetwork host, string hostName) => new()
+    public static NodeFacts Build(NodeSettings local, NodeConfig config, HostNetwork host, string hostName, bool inPair = false) => new()
     {
         NodeName = local.Name ?? config.NodeName ?? hostName,
         Zone = local.Zone ?? config.Zone ?? "",
@@ -28,7 +28,8 @@ internal static class NodeFactsBuilder
         Interfaces = host.Interfaces,
         KubernetesSourceRules = local.SourceIpMode is string mode ? mode == "kubernetes" : config.SourceIpMode == SourceIpMode.Kubernetes,
         MasqueradeAll = config.MasqueradeAll,
-        Balance = BalanceNames.Parse(local.Balance ?? config.Balance) ?? Balance.Random,
+        Balance = BalanceNames.Parse(local.Balance ?? config.Balance) ?? (inPair ? Balance.FlowHash : Balance.Random),
+        InPair = inPair,
     };
 
     /// <summary>Whether all Services must be resolved again, not only the small sets.</summary>

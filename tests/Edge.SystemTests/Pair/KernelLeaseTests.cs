@@ -107,7 +107,7 @@ public sealed class KernelLeaseTests
             Command.RunWithInput("nft", listing, "-f", "-");
             return Command.Run("nft", "list", "table", "arp", "edge-lease") + Command.Run("nft", "list", "table", "ip6", "edge-lease");
         });
-        Assert.Equal(listing, again);
+        Assert.Equal(listing, WithoutOwner(again));
     }
 
     [Fact]
@@ -134,6 +134,6 @@ public sealed class KernelLeaseTests
     });
 
     // nft 1.0.6 does not know that the table persists and would take it away with itself.
-    private static string WithoutOwner(string listing) => string.Join('\n', listing.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line =>
+    internal static string WithoutOwner(string listing) => string.Join('\n', listing.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line =>
         !line.Contains("flags owner", StringComparison.Ordinal)).Select(static line => line.Split(" # ")[0]));
 }

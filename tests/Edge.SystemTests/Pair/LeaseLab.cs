@@ -41,7 +41,7 @@ internal sealed class LeaseLab : IDisposable
             bool owned = KernelFeatures.SupportsPersist(nftables, Family.IPv4, out string? problem);
             Assert.Null(problem);
             var lease = new KernelLease(nftables, owned, length);
-            return (lease, lease.Open());
+            return (lease, lease.Open(out _));
         });
         Assert.Null(lease.Problem);
         return lease;

@@ -1,3 +1,4 @@
+using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
@@ -17,12 +18,16 @@ internal sealed class LabGateway : IDisposable
     private NodeConfig _config;
     private NftablesConnection _nftables = null!;
     private Dataplane _dataplane = null!;
+    private readonly bool _inPair;
+    private ReplySources? _replies;
 
     /// <param name="space">Where.</param>
     /// <param name="config">What the configuration says of the gateway; the rest is read from the namespace.</param>
     /// <param name="owned">Null: as the agent would, by what the kernel can do.</param>
-    public LabGateway(LabNamespace space, NodeConfig config, bool? owned = null)
+    /// <param name="inPair">It is one of a pair: connections may have begun through the other one.</param>
+    public LabGateway(LabNamespace space, NodeConfig config, bool? owned = null, bool inPair = false)
     {
+        _inPair = inPair;
         Space = space;
         _config = config;
         _conntrack = space.Get(static () => new ConntrackSocket());
@@ -74,6 +79,9 @@ internal sealed class LabGateway : IDisposable
         Assert.Empty(_dataplane.Problems);
     }
 
+    /// <summary>Why connections of the other gateway cannot go on here; null when they can.</summary>
+    public string? ReplyProblem => _replies?.Problem;
+
     /// <summary>All connections that the kernel tracks.</summary>
     public List<ConntrackEntry> Connections()
     {
@@ -87,6 +95,7 @@ internal sealed class LabGateway : IDisposable
 
     public void Dispose()
     {
+        _replies?.Dispose();
         _dataplane.Dispose();
         _nftables.Dispose();
         _conntrack.Dispose();
@@ -97,6 +106,13 @@ internal sealed class LabGateway : IDisposable
     private ApplyResult Start()
     {
         _dataplane = new Dataplane(_nftables, _owned, Resolve) { Node = Node() };
+        if (_inPair)
+        {
+            _replies?.Dispose();
+            _replies = new ReplySources(Space.Get(NftablesConnection.Open), _owned, _dataplane.Model, key => _services.TryGetValue(key, out var found) ? found.Service : null, () => _dataplane.Node);
+            _dataplane.Observer = _replies;
+        }
+
         return _dataplane.Resync([.. _services.Keys], "start");
     }
 

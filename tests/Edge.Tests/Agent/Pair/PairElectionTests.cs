@@ -117,7 +117,7 @@ public sealed class PairElectionTests
         for (int priority = 1; priority <= 254; priority++)
         {
             var options = new PairOptions(51, (byte)priority, s_interval, Preempt: false);
-            Assert.True(options.Lease + TimeSpan.FromMilliseconds(2) < options.DownAfter(s_interval));
+            Assert.True(options.Slack + options.Lease + TimeSpan.FromMilliseconds(2) < options.DownAfter(s_interval));
         }
     }
 
@@ -207,7 +207,7 @@ public sealed class PairElectionTests
         PairWorld world = new(priority: 200);
         world.Start();
         world.RunTo(966);
-        world.Sleep(900);
+        world.Sleep(885);
 
         // What arrived meanwhile is heard first, even from who is lower: it has the addresses now.
         world.Hear(priority: 50);
@@ -223,11 +223,11 @@ public sealed class PairElectionTests
         PairWorld world = new(priority: 100);
         world.Start();
         world.RunTo(1083);
-        world.Sleep(900);
-        world.RunTo(1983);
+        world.Sleep(885);
+        world.RunTo(1968);
         Assert.Equal((PairRole.Standby, PairReason.LeaseLost), world.State);
 
-        world.RunTo(1983 + 1083);
+        world.RunTo(1968 + 1083);
 
         Assert.Equal((PairRole.Owner, PairReason.NobodyHeard), world.State);
         Assert.False(world.Election.ProbeFirst);
@@ -239,10 +239,10 @@ public sealed class PairElectionTests
         PairWorld world = new(priority: 100);
         world.Start();
         world.RunTo(1083);
-        world.Sleep(899);
-        world.RunTo(1982);
+        world.Sleep(884);
+        world.RunTo(1967);
 
-        Assert.Equal([1083, 1982], world.Sent);
+        Assert.Equal([1083, 1967], world.Sent);
     }
 
     [Fact]
@@ -264,9 +264,9 @@ public sealed class PairElectionTests
         world.Start();
         world.RunTo(1383);
         world.CanSend = false;
-        world.RunTo(1383 + 899);
+        world.RunTo(1383 + 884);
         Assert.Equal(PairRole.Owner, world.Election.Role);
-        world.RunTo(1383 + 900);
+        world.RunTo(1383 + 885);
 
         Assert.Equal((PairRole.Standby, PairReason.LeaseLost), world.State);
     }

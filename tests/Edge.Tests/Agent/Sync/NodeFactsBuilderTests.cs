@@ -15,6 +15,12 @@ public sealed class NodeFactsBuilderTests
     public void Balance_on_the_gateway_wins_over_the_configuration(string? local, string? configured, byte balance) =>
         Assert.Equal((Balance)balance, Build(new NodeSettings { Balance = local }, new NodeConfig { Balance = configured }).Balance);
 
+    [Theory]
+    [InlineData(null, (byte)Balance.FlowHash)]
+    [InlineData("random", (byte)Balance.Random)]
+    public void In_a_pair_connections_choose_by_their_hash_unless_somebody_says_otherwise(string? local, byte balance) =>
+        Assert.Equal((Balance)balance, NodeFactsBuilder.Build(new NodeSettings { Balance = local }, new NodeConfig(), HostNetwork.Unknown, "gw", inPair: true).Balance);
+
     [Fact]
     public void Another_balance_resolves_all_Services_again()
     {
