@@ -9,6 +9,6 @@ public sealed class AgentVersionTests
     public void The_version_as_a_constant_is_that_of_the_assembly()
     {
         string? built = typeof(AgentIdentity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        Assert.Equal(built?.Split('+')[0], AgentIdentity.Version);
+        Assert.Equal(AgentIdentity.Version, built?.Split('+')[0]);
     }
 }
