@@ -128,6 +128,7 @@ internal sealed partial class ControlState
     private bool TryUpdateObjects(SourceSnapshot snapshot)
     {
         Objects = _endpoints.Update(snapshot);
+        LogLoadBalancers();
         try
         {
             if (_allocator.Changed || StoreProblem is not null)

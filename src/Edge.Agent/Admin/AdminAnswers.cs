@@ -11,7 +11,7 @@ internal static class AdminAnswers
         AdminOperations.Status => new AdminResponse(true) { Agent = status() },
         AdminOperations.Services => new AdminResponse(true) { Services = [.. Selected(request, state).Select(key => ServiceRow(key, state))] },
         AdminOperations.Endpoints => new AdminResponse(true) { Endpoints = [.. Selected(request, state).SelectMany(key => EndpointRows(key, state))] },
-        AdminOperations.Gateways or AdminOperations.Apply or AdminOperations.Delete or AdminOperations.AckPrune => AdminResponse.Failure(
+        AdminOperations.Gateways or AdminOperations.Pools or AdminOperations.Apply or AdminOperations.Delete or AdminOperations.AckPrune => AdminResponse.Failure(
             $"a gateway does not answer \"{request.Op}\"", "ask edge-control: edgectl --socket with the path of its socket"),
         _ => AdminResponse.UnknownOperation(request.Op),
     };

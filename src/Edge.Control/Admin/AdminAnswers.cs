@@ -13,9 +13,10 @@ internal sealed class AdminAnswers(ControlState state, BrokerLink link, ControlS
     public AdminResponse Answer(AdminRequest request, TimeSpan now) => request.Op switch
     {
         AdminOperations.Status => new(true) { Control = Status(now) },
-        AdminOperations.Services => new(true) { Services = ObjectRows.Services(state.Objects.Objects.Values, request) },
+        AdminOperations.Services => new(true) { Services = ObjectRows.Services(state.Objects.Objects.Values, request, state.LoadBalancers.PoolsOf) },
         AdminOperations.Endpoints => new(true) { Endpoints = ObjectRows.Endpoints(state.Objects.Objects.Values, request) },
         AdminOperations.Gateways => new(true) { Gateways = GatewayRows.Make(state, request, now) },
+        AdminOperations.Pools => new(true) { Pools = PoolRows.Make(state.LoadBalancers, request) },
         AdminOperations.Apply => Change(request, (manifests, files) => manifests.Apply(files, state.Directory.Snapshot)),
         AdminOperations.Delete => Change(request, (manifests, files) => manifests.Delete(files, state.Directory.Snapshot)),
         AdminOperations.AckPrune => Acknowledge(request, now),

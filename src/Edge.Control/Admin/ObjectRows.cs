@@ -10,7 +10,7 @@ namespace Edge.Control.Admin;
 /// <summary>Services and endpoints as rows for people.</summary>
 internal static class ObjectRows
 {
-    public static List<ServiceRow> Services(IEnumerable<BuiltObject> objects, AdminRequest request)
+    public static List<ServiceRow> Services(IEnumerable<BuiltObject> objects, AdminRequest request, Func<string, IReadOnlyList<string>> pools)
     {
         BuiltObject[] all = [.. objects];
         ILookup<(string, string), JsonObject> endpoints = all.Where(o => o.Key.Kind == KubernetesNames.EndpointSliceKind)
@@ -18,7 +18,7 @@ internal static class ObjectRows
             .ToLookup(p => p.Key, p => p.Endpoint);
         return [.. all.Where(o => o.Key.Kind == KubernetesNames.ServiceKind && Matches(o, request))
             .OrderBy(o => o.Key.Namespace, StringComparer.Ordinal).ThenBy(o => o.Key.Name, StringComparer.Ordinal)
-            .Select(o => Row(o, endpoints[(o.Key.Namespace, o.Key.Name)]))];
+            .Select(o => Row(o, endpoints[(o.Key.Namespace, o.Key.Name)]) with { Pools = pools($"{o.Key.Namespace}/{o.Key.Name}") })];
     }
 
     public static List<EndpointRow> Endpoints(IEnumerable<BuiltObject> objects, AdminRequest request) =>

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Control.Pools;
+using Edge.Control.Sources;
 
 namespace Edge.Control.Endpoints;
 
@@ -23,6 +25,7 @@ internal sealed class Allocator
     public Allocator(IReadOnlyList<AddressRange> ranges, Allocations before)
     {
         _ranges = ranges;
+        LoadBalancers = new LoadBalancerAllocator(ranges.Select(static r => AddressSpan.Of(r.Network)), before.LoadBalancers);
         foreach ((string text, string owner) in before.Addresses)
         {
             if (IPAddress.TryParse(text, out IPAddress? address))
@@ -37,8 +40,15 @@ internal sealed class Allocator
         }
     }
 
+    /// <summary>Load balancer addresses, which come from pools.</summary>
+    public LoadBalancerAllocator LoadBalancers { get; }
+
     /// <summary>Something was given out or taken back since the last <see cref="Save"/>.</summary>
-    public bool Changed { get; private set; }
+    public bool Changed
+    {
+        get => field || LoadBalancers.Changed;
+        private set;
+    }
 
     public IReadOnlyList<AddressFamily> Families => [.. _ranges.Select(r => r.Family)];
 
@@ -136,6 +146,7 @@ internal sealed class Allocator
         {
             Addresses = _addresses.ToDictionary(a => a.Key.ToString(), a => a.Value),
             NodePorts = new(_ports),
+            LoadBalancers = LoadBalancers.Save(),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Edge.Control.Pools;
 using Edge.Control.Sources;
 using Edge.Protocol.Kubernetes;
 
@@ -46,6 +47,11 @@ internal sealed class BuiltObject
         if (metadata.Object("annotations") is { } annotations)
         {
             annotations.Remove(KubernetesNames.LastAppliedAnnotation);
+            foreach (string name in PoolAnnotations.OfControl)
+            {
+                annotations.Remove(name);
+            }
+
             if (annotations.Count == 0)
             {
                 metadata!.Remove("annotations");

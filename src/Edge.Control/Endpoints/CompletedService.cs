@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Edge.Control.Pools;
 using Edge.Control.Sources;
 
 namespace Edge.Control.Endpoints;
@@ -24,6 +25,12 @@ internal sealed class CompletedService
     public SourceObject Source { get; }
 
     public BuiltObject Object { get; }
+
+    /// <summary>What it asks of address pools; null when it is not of type LoadBalancer.</summary>
+    public LoadBalancerRequest? Request { get; init; }
+
+    /// <summary>What it got of them; null when its status is not ours to write.</summary>
+    public LoadBalancerAssignment? Assignment { get; set; }
 
     /// <summary>Why the zone hints that the Service asks for cannot be given, as half a sentence; null when they are, or are not asked for.</summary>
     public string? HintsLack { get; private set; }

@@ -1,11 +1,12 @@
 using System.Net;
+using Edge.Control.Pools;
 using Edge.Control.Sources;
 using Edge.Protocol.Kubernetes;
 
 namespace Edge.Control.Endpoints;
 
 /// <summary>From manifests to the Services and EndpointSlices that gateways get. Only what changed is made anew: the rest keeps its identity.</summary>
-internal sealed class EndpointsController
+internal sealed partial class EndpointsController
 {
     private readonly Allocator _allocator;
     private readonly ServiceCompletion _completion;
@@ -43,41 +44,57 @@ internal sealed class EndpointsController
             }
         }
 
+        AddLoadBalancerProblems(problems);
         AddManualSlices(snapshot, objects);
         return new EndpointsResult(objects, problems);
     }
 
     private void UpdateServices(SourceSnapshot snapshot, List<SourceProblem> problems)
     {
-        SourceObject[] sources = [.. snapshot.OfKind(KubernetesNames.ServiceKind)];
-        foreach (ObjectKey gone in _services.Keys.Where(k => !snapshot.Objects.ContainsKey(k)).ToArray())
-        {
-            _services.Remove(gone);
-        }
+        bool poolsChanged = _allocator.LoadBalancers.UsePools(snapshot);
+        RemoveGone(snapshot);
+        RetryWaiting();
 
         // Named addresses and ports come first, or a chosen one might take them.
-        foreach (SourceObject source in sources.OrderBy(s => NamesItsAddress(s) ? 0 : 1).ThenBy(s => s.Key.ToString(), StringComparer.Ordinal))
+        foreach (SourceObject source in snapshot.OfKind(KubernetesNames.ServiceKind)
+            .Where(s => !IsCurrent(s) || (poolsChanged && _services[s.Key].Request is not null))
+            .OrderBy(static s => NamesItsAddress(s) ? 0 : 1).ThenBy(static s => s.Key.ToString(), StringComparer.Ordinal))
         {
-            CompletedService? before = _services.GetValueOrDefault(source.Key);
-            if (ReferenceEquals(before?.Source, source))
+            if (IsCurrent(source))
             {
-                continue;
+                Reassign(_services[source.Key]);
             }
-
-            (var json, string? problem) = _completion.Complete(source);
-            if (json is not null)
+            else if (TryComplete(source) is { } problem)
             {
-                _services[source.Key] = new CompletedService(source, new BuiltObject(source.Key, source.Key.Name, json), before);
-            }
-            else
-            {
-                problems.Add(source.Problem("Unallocatable", problem!)); // the version before, if any, stays
+                problems.Add(source.Problem("Unallocatable", problem)); // the version before, if any, stays
+                _refused.Add(source.Key);
             }
         }
 
+        RetryWaiting();
         _allocator.Keep(
             _services.Values.SelectMany(s => s.Object.Json.Object("spec").Texts("clusterIPs")).Where(a => a != "None").Select(IPAddress.Parse).ToHashSet(),
             _services.Values.SelectMany(UsedPorts).ToHashSet());
+    }
+
+    private bool IsCurrent(SourceObject source) => ReferenceEquals(_services.GetValueOrDefault(source.Key)?.Source, source);
+
+    /// <summary>Null when the Service is complete now, else why not.</summary>
+    private string? TryComplete(SourceObject source)
+    {
+        Completion completion = _completion.Complete(source);
+        if (completion.Json is { } json)
+        {
+            _services[source.Key] = new CompletedService(source, new BuiltObject(source.Key, source.Key.Name, json), _services.GetValueOrDefault(source.Key))
+            {
+                Request = completion.Request,
+                Assignment = completion.Assignment,
+            };
+            NoteWaiting(source.Key, completion.Assignment);
+            _refused.Remove(source.Key);
+        }
+
+        return completion.Problem;
     }
 
     private static IEnumerable<int> UsedPorts(CompletedService service)
@@ -87,7 +104,7 @@ internal sealed class EndpointsController
     }
 
     private static bool NamesItsAddress(SourceObject source) =>
-        source.Spec.Text("clusterIP") is { Length: > 0 } || source.Spec.Texts("clusterIPs").Any() || source.Spec.Objects("ports").Any(p => p.Number("nodePort") is > 0);
+        LoadBalancerRequest.NamesAddress(source) || source.Spec.Text("clusterIP") is { Length: > 0 } || source.Spec.Texts("clusterIPs").Any() || source.Spec.Objects("ports").Any(p => p.Number("nodePort") is > 0);
 
     private PodIndex IndexPods(SourceSnapshot snapshot)
     {

@@ -1,17 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Edge.Control.Pools;
 using Edge.Control.Sources;
 
 namespace Edge.Control.Endpoints;
 
-/// <summary>Makes of a Service's manifest what the API server would store: defaults, cluster addresses, node ports.</summary>
+/// <summary>Makes of a Service's manifest what the API server and its controllers would store: defaults, cluster addresses, node ports, load balancer addresses.</summary>
 internal sealed class ServiceCompletion(Allocator allocator)
 {
     private const int AffinitySeconds = 10800;
 
     /// <summary>The completed object; with a reason instead when an address or port cannot be had.</summary>
-    public (JsonObject? Json, string? Problem) Complete(SourceObject source)
+    public Completion Complete(SourceObject source)
     {
         JsonObject json = (JsonObject)source.Json.DeepClone();
         JsonObject spec = json.Object("spec")!;
@@ -26,12 +27,40 @@ internal sealed class ServiceCompletion(Allocator allocator)
             problem = SetAddresses(spec, owner) ?? SetNodePorts(spec, type, owner);
         }
 
-        if (problem is null)
+        if (problem is not null)
         {
-            StableIdentity.Complete(json, source.Key);
+            return new Completion(null, problem);
         }
 
-        return problem is null ? (json, null) : (null, problem);
+        Completion result = SetLoadBalancer(source.Key, json);
+        StableIdentity.Complete(json, source.Key);
+        return result;
+    }
+
+    private Completion SetLoadBalancer(ObjectKey key, JsonObject json)
+    {
+        if (LoadBalancerRequest.From(key, json) is not { } request)
+        {
+            allocator.LoadBalancers.Release(LoadBalancerRequest.OwnerOf(key), LoadBalancerRequest.ExternalIPs(json));
+            return new Completion(json, null);
+        }
+
+        LoadBalancerAssignment? assignment = allocator.LoadBalancers.Assign(request, LoadBalancerRequest.ExternalIPs(json));
+        if (assignment is not null)
+        {
+            JsonArray ingress = [.. assignment.Addresses.Select(static a => new JsonObject { ["ip"] = a.ToString(), ["ipMode"] = "VIP" })];
+            if (json.Object("status") is not { } status)
+            {
+                json["status"] = status = [];
+            }
+
+            status["loadBalancer"] = new JsonObject { ["ingress"] = ingress };
+
+            // The manifest's version does not cover what is added here, and gateways take an object of a version that they have as known.
+            json.Object("metadata")!.Remove("resourceVersion");
+        }
+
+        return new Completion(json, null) { Request = request, Assignment = assignment };
     }
 
     private static void SetPolicies(JsonObject spec, string type)

@@ -35,6 +35,7 @@ internal static partial class ObjectChecks
             KubernetesNames.PodKind => CheckPod(source),
             SourceKinds.Gateway => GatewaySpec.Check(source),
             SourceKinds.View => ViewSpec.Check(source),
+            SourceKinds.AddressPool => AddressPoolSpec.Check(source),
             _ => null,
         };
         return found is { } problem ? source.Problem(problem.Reason, problem.Text) : null;

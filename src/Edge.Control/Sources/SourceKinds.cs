@@ -8,6 +8,7 @@ internal static class SourceKinds
     public const string OwnVersion = "edge.gateway/v1";
     public const string Gateway = "Gateway";
     public const string View = "View";
+    public const string AddressPool = "AddressPool";
     public const string Node = "Node";
 
     private static readonly HashSet<(string Version, string Kind)> s_taken =
@@ -18,6 +19,7 @@ internal static class SourceKinds
         (KubernetesNames.CoreVersion, Node),
         (OwnVersion, Gateway),
         (OwnVersion, View),
+        (OwnVersion, AddressPool),
     ];
 
     private static readonly HashSet<string> s_workloads = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob"];
@@ -32,7 +34,7 @@ internal static class SourceKinds
 
     public static bool IsTaken(string apiVersion, string kind) => s_taken.Contains((apiVersion, kind));
 
-    public static bool IsNamespaced(string kind) => kind is not (Gateway or View or Node);
+    public static bool IsNamespaced(string kind) => kind is not (Gateway or View or AddressPool or Node);
 
     /// <summary>Why an object is ignored on purpose; null when nothing is known of its kind.</summary>
     public static string? IgnoredBecause(string kind) =>

@@ -4,7 +4,7 @@ using Edge.Protocol.Admin;
 
 namespace Edge.Ctl.Commands;
 
-/// <summary><c>edgectl get services|endpoints|flows|gateways</c>.</summary>
+/// <summary><c>edgectl get services|endpoints|flows|gateways|pools</c>.</summary>
 internal static class GetCommand
 {
     private const string DefaultNamespace = "default";
@@ -57,6 +57,16 @@ internal static class GetCommand
             }
 
             return ObjectTables.Gateways(console, response.Gateways ?? [], format == "wide");
+        }));
+        command.Add(Kind(shared, AdminOperations.Pools, ["pool"], "Address pools and what of them is in use (edge-control only)", false, (console, response, format) =>
+        {
+            if (format == "json")
+            {
+                JsonOutput.Write(console, response.Pools ?? [], JsonOutput.Context.IReadOnlyListPoolRow);
+                return 1;
+            }
+
+            return ObjectTables.Pools(console, response.Pools ?? [], format == "wide");
         }));
         return command;
     }

@@ -6,11 +6,12 @@ namespace Edge.Ctl.Output;
 internal static class ObjectTables
 {
     private const int FewPorts = 3;
+    private const int FewRanges = 3;
 
     public static int Services(CtlConsole console, IReadOnlyList<ServiceRow> rows, bool wide)
     {
         Table table = wide
-            ? new("NAMESPACE", "NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "ENDPOINTS", "AGE")
+            ? new("NAMESPACE", "NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "ENDPOINTS", "POOL", "AGE")
             : new("NAMESPACE", "NAME", "TYPE", "CLUSTER-IP", "EXTERNAL-IP", "PORT(S)", "ENDPOINTS");
         foreach (ServiceRow row in rows)
         {
@@ -19,9 +20,9 @@ internal static class ObjectTables
             [
                 row.Namespace, row.Name, row.Type,
                 wide ? Texts.Join(row.ClusterIPs) : row.ClusterIPs is [var first, ..] ? first : "",
-                Texts.Join(row.ExternalIPs), Texts.Join(row.Ports), endpoints,
+                row is { Type: "LoadBalancer", ExternalIPs.Count: 0 } ? "<pending>" : Texts.Join(row.ExternalIPs), Texts.Join(row.Ports), endpoints,
             ];
-            table.Add(wide ? [.. cells, Texts.Age(row.AgeSeconds)] : cells);
+            table.Add(wide ? [.. cells, Texts.Join(row.Pools ?? []), Texts.Age(row.AgeSeconds)] : cells);
         }
 
         return Write(console, table, rows.Count);
@@ -57,6 +58,23 @@ internal static class ObjectTables
                     Texts.Age(row.StaleSeconds), services, endpoints, rejected, row.Health, Texts.Age(row.ReportAgeSeconds), row.Node, row.Zone, row.Version,
                 ]
                 : [row.Name, Texts.YesNo(row.Online), row.View, row.Programmed?.ToString(), services, endpoints, rejected, row.Health, Texts.Age(row.ReportAgeSeconds)]);
+        }
+
+        return Write(console, table, rows.Count);
+    }
+
+    public static int Pools(CtlConsole console, IReadOnlyList<PoolRow> rows, bool wide)
+    {
+        Table table = wide
+            ? new("NAME", "ADDRESSES", "USED", "FREE", "SERVICES", "AUTO", "PRIORITY", "NAMESPACES", "CLASS", "STATE")
+            : new("NAME", "ADDRESSES", "USED", "FREE", "SERVICES");
+        foreach (PoolRow row in rows)
+        {
+            string free = row.Refused is not null ? "<refused>" : row.Free == long.MaxValue ? "<plenty>" : Texts.Invariant($"{row.Free}");
+            string[] cells = [row.Name, wide ? Texts.Join(row.Addresses) : Texts.Shorten(row.Addresses, FewRanges), Texts.Invariant($"{row.Used}"), free, Texts.Invariant($"{row.Services}")];
+            table.Add(wide
+                ? [.. cells, Texts.YesNo(row.AutoAssign), Texts.Invariant($"{row.Priority}"), row.Namespaces.Count > 0 ? Texts.Join(row.Namespaces) : "<all>", row.LoadBalancerClass ?? "", row.Refused ?? "InUse"]
+                : cells);
         }
 
         return Write(console, table, rows.Count);

@@ -11,6 +11,7 @@ public static class AdminOperations
     public const string LedIdentify = "ledIdentify";
     public const string LedTest = "ledTest";
     public const string Gateways = "gateways";
+    public const string Pools = "pools";
     public const string Apply = "apply";
     public const string Delete = "delete";
     public const string AckPrune = "ackPrune";

@@ -27,6 +27,8 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
 
     public IReadOnlyList<GatewayRow>? Gateways { get; init; }
 
+    public IReadOnlyList<PoolRow>? Pools { get; init; }
+
     /// <summary>What <c>apply</c> and <c>delete</c> did with each object.</summary>
     public IReadOnlyList<AdminResult>? Results { get; init; }
 

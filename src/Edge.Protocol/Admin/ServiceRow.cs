@@ -11,6 +11,9 @@ public sealed record ServiceRow(string Namespace, string Name, string Type) : IJ
     /// <summary>External IPs and load balancer addresses.</summary>
     public IReadOnlyList<string> ExternalIPs { get; init; } = [];
 
+    /// <summary>Address pools that the load balancer addresses came from; null where that is not known, as on a gateway.</summary>
+    public IReadOnlyList<string>? Pools { get; init; }
+
     /// <summary>As kubectl prints them: <c>80:30080/TCP</c>.</summary>
     public IReadOnlyList<string> Ports { get; init; } = [];
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Edge.Control.Endpoints;
+using Edge.Control.Publishing;
 using Edge.Control.Sources;
 
 namespace Edge.Tests.Control;
@@ -7,12 +9,14 @@ namespace Edge.Tests.Control;
 internal sealed class ManifestWorld(Allocator allocator)
 {
     private readonly Dictionary<ObjectKey, SourceObject> _objects = [];
-    private readonly EndpointsController _controller = new(allocator);
+    private EndpointsController _controller = new(allocator);
 
     public ManifestWorld()
         : this(NewAllocator())
     {
     }
+
+    public Allocator Allocator { get; private set; } = allocator;
 
     public EndpointsResult Result { get; private set; } = new(new Dictionary<ObjectKey, BuiltObject>(), []);
 
@@ -32,13 +36,29 @@ internal sealed class ManifestWorld(Allocator allocator)
 
     public ManifestWorld Remove(string kind, string name)
     {
-        Assert.True(_objects.Remove(new ObjectKey(kind, "default", name)));
+        Assert.True(_objects.Remove(new ObjectKey(kind, SourceKinds.IsNamespaced(kind) ? "default" : "", name)));
+        return this;
+    }
+
+    /// <summary>Takes it away if it is there.</summary>
+    public ManifestWorld Remove(ObjectKey key)
+    {
+        _objects.Remove(key);
         return this;
     }
 
     public ManifestWorld Update()
     {
         Result = _controller.Update(new SourceSnapshot("test", 1, new Dictionary<ObjectKey, SourceObject>(_objects)) { Complete = true });
+        return this;
+    }
+
+    /// <summary>As another edge-control that finds the same manifests, and the record of the one before on disk.</summary>
+    public ManifestWorld Restart()
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new ControlRecord { Allocations = Allocator.Save() }, ControlJsonContext.Default.ControlRecord);
+        Allocator = NewAllocator(JsonSerializer.Deserialize(json, ControlJsonContext.Default.ControlRecord)!.Allocations);
+        _controller = new EndpointsController(Allocator);
         return this;
     }
 
