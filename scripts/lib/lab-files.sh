@@ -24,7 +24,7 @@ lab_files() {
 
     "$ROOT/artifacts/$RID/edgectl" keys init --directory "$LAB/keys" --tenant "$TENANT" >"$LAB_LOGS/keys.log" 2>&1 ||
         lab_fail 'edgectl keys init' keys
-    copy_manifests gateway backend-service frontend-service pod-backend-1 pod-frontend-1
+    copy_manifests gateway address-pool backend-service frontend-service pod-backend-1 pod-frontend-1
     agent_settings >"$LAB/agent.jsonc"
     control_settings >"$LAB/control.jsonc"
 }

@@ -153,7 +153,9 @@ internal sealed class AddressBook
             Loosened = true;
         }
 
-        holders.Add(holding);
+        // In order of names: what is said of an address must not depend on who came first.
+        int place = holders.FindIndex(h => string.CompareOrdinal(h.Owner, holding.Owner) is var order && (order > 0 || (order == 0 && h.IsNamed)));
+        holders.Insert(place < 0 ? holders.Count : place, holding);
         if (!_of.TryGetValue(holding.Owner, out List<Holding>? own))
         {
             _of[holding.Owner] = own = [];

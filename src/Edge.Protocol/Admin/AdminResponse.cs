@@ -49,6 +49,7 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
         writer.WriteOptional("flows"u8, Flows);
         writer.WriteOptional("led"u8, Led);
         writer.WriteOptional("gateways"u8, Gateways);
+        writer.WriteOptional("pools"u8, Pools);
         writer.WriteOptional("results"u8, Results);
     }
 }

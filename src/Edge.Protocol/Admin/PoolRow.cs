@@ -1,7 +1,10 @@
+using System.Text.Json;
+using Edge.Protocol.Json;
+
 namespace Edge.Protocol.Admin;
 
 /// <summary>One address pool of edge-control.</summary>
-public sealed record PoolRow(string Name)
+public sealed record PoolRow(string Name) : IJsonObject
 {
     /// <summary>Ranges <c>a-b</c> and single addresses, IPv4 first.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
@@ -29,4 +32,19 @@ public sealed record PoolRow(string Name)
 
     /// <summary>Why nothing of it is given out; null when it is in use.</summary>
     public string? Refused { get; init; }
+
+    void IJsonObject.WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteString("name"u8, Name);
+        writer.WriteOptional("addresses"u8, Addresses);
+        writer.WriteNumber("used"u8, Used);
+        writer.WriteNumber("free"u8, Free);
+        writer.WriteNumber("services"u8, Services);
+        writer.WriteBoolean("autoAssign"u8, AutoAssign);
+        writer.WriteBoolean("avoidBuggyIPs"u8, AvoidBuggyIPs);
+        writer.WriteNumber("priority"u8, Priority);
+        writer.WriteOptional("namespaces"u8, Namespaces);
+        writer.WriteOptional("loadBalancerClass"u8, LoadBalancerClass);
+        writer.WriteOptional("refused"u8, Refused);
+    }
 }

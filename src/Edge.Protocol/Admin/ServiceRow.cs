@@ -32,6 +32,7 @@ public sealed record ServiceRow(string Namespace, string Name, string Type) : IJ
         writer.WriteString("type"u8, Type);
         writer.WriteOptional("clusterIPs"u8, ClusterIPs);
         writer.WriteOptional("externalIPs"u8, ExternalIPs);
+        writer.WriteOptional("pools"u8, Pools);
         writer.WriteOptional("ports"u8, Ports);
         writer.WriteNumber("readyEndpoints"u8, ReadyEndpoints);
         writer.WriteNumber("endpoints"u8, Endpoints);

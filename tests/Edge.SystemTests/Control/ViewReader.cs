@@ -17,6 +17,9 @@ internal sealed class ViewReader(TestClient client, TrustStore trust) : IAsyncDi
 
     public List<Delta> Deltas { get; } = [];
 
+    /// <summary>The objects of the last snapshot as JSON, by kind and name.</summary>
+    public Dictionary<string, string> Lines { get; } = [];
+
     public static async Task<ViewReader> ConnectAsync(MosquittoBroker broker, string keys, string gateway = "gw1")
     {
         TestClient client = await TestClient.ConnectedAsync(broker.Client(gateway));
@@ -81,7 +84,7 @@ internal sealed class ViewReader(TestClient client, TrustStore trust) : IAsyncDi
 
     private string[]? TryAssemble(Manifest manifest)
     {
-        List<string> objects = [];
+        Lines.Clear();
         foreach (ManifestShard entry in manifest.Shards)
         {
             if (!_shards.TryGetValue((entry.Index, entry.Part), out byte[]? packed) || ShardDecoder.TryDecode(packed, entry, out _) is not { } shard)
@@ -93,13 +96,14 @@ internal sealed class ViewReader(TestClient client, TrustStore trust) : IAsyncDi
             {
                 while (shard.TryReadLine(out ReadOnlySpan<byte> line))
                 {
-                    using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetString(line));
+                    string text = Encoding.UTF8.GetString(line);
+                    using JsonDocument json = JsonDocument.Parse(text);
                     JsonElement metadata = json.RootElement.GetProperty("metadata");
-                    objects.Add($"{json.RootElement.GetProperty("kind").GetString()} {metadata.GetProperty("namespace").GetString()}/{metadata.GetProperty("name").GetString()}");
+                    Lines.Add($"{json.RootElement.GetProperty("kind").GetString()} {metadata.GetProperty("namespace").GetString()}/{metadata.GetProperty("name").GetString()}", text);
                 }
             }
         }
 
-        return [.. objects.Order(StringComparer.Ordinal)];
+        return [.. Lines.Keys.Order(StringComparer.Ordinal)];
     }
 }

@@ -63,6 +63,63 @@ public sealed class CtlCommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_load_balancer_without_an_address_is_pending_and_wide_names_the_pools()
+    {
+        _answer = new(true)
+        {
+            Services =
+            [
+                new("shop", "web", "LoadBalancer") { ClusterIPs = ["10.96.0.1"], ExternalIPs = ["203.0.113.1"], Ports = ["80/TCP"], Pools = ["lan", "six"] },
+                new("shop", "late", "LoadBalancer") { ClusterIPs = ["10.96.0.2"], Ports = ["80/TCP"], Pools = [] },
+            ],
+        };
+
+        (_, string text, _) = await RunAsync("get", "svc", "-A", "-o", "wide");
+
+        Assert.Equal(
+            """
+            NAMESPACE   NAME   TYPE           CLUSTER-IP   EXTERNAL-IP   PORT(S)   ENDPOINTS   POOL      AGE
+            shop        web    LoadBalancer   10.96.0.1    203.0.113.1   80/TCP    0/0         lan,six   <unknown>
+            shop        late   LoadBalancer   10.96.0.2    <pending>     80/TCP    0/0         <none>    <unknown>
+
+            """,
+            text);
+    }
+
+    [Fact]
+    public async Task Get_pools_prints_what_is_used_and_free()
+    {
+        _answer = new(true)
+        {
+            Pools =
+            [
+                new("lan") { Addresses = ["203.0.113.0-203.0.113.15"], Used = 3, Free = 13, Services = 4, AutoAssign = true, Namespaces = ["shop"], LoadBalancerClass = "edge.gateway/lb" },
+                new("six") { Addresses = ["a", "b", "c", "d"], Free = long.MaxValue, Priority = 5, LoadBalancerClass = "x" },
+                new("bad") { Addresses = ["203.0.113.1"], LoadBalancerClass = "x", Refused = "203.0.113.1 overlaps 203.0.113.0-203.0.113.15 of AddressPool lan" },
+            ],
+        };
+
+        (int code, string text, _) = await RunAsync("get", "pools");
+
+        Assert.Equal((0, "pools", null), (code, Assert.Single(_requests).Op, _requests[0].Namespace));
+        Assert.Equal(
+            """
+            NAME   ADDRESSES                  USED   FREE        SERVICES
+            lan    203.0.113.0-203.0.113.15   3      13          4
+            six    a,b,c + 1 more...          0      <plenty>    0
+            bad    203.0.113.1                0      <refused>   0
+
+            """,
+            text);
+        (_, text, _) = await RunAsync("get", "pool", "lan", "-o", "wide");
+        Assert.Equal("lan", _requests[1].Name);
+        Assert.StartsWith("NAME   ADDRESSES                  USED   FREE        SERVICES   AUTO    PRIORITY   NAMESPACES   CLASS             STATE\n", text, StringComparison.Ordinal);
+        Assert.Contains("lan    203.0.113.0-203.0.113.15   3      13          4          True    0          shop         edge.gateway/lb   InUse\n", text, StringComparison.Ordinal);
+        (_, text, _) = await RunAsync("get", "pools", "-o", "json");
+        Assert.Contains("\"free\": 9223372036854775807", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_flows_prints_a_row_for_each_port_and_one_for_each_endpoint_that_drains()
     {
         _answer = new(true)
