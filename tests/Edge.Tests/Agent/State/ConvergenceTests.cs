@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Edge.Agent.State;
 using FsCheck;
 using FsCheck.Fluent;
@@ -93,7 +94,11 @@ public sealed class ConvergenceTests
             };
             foreach ((string topic, byte[] payload) in messages)
             {
-                gateway.Deliver(topic, Alter(payload, random));
+                byte[] altered = Alter(payload, random);
+                if (!SaysTheSame(payload, altered))
+                {
+                    gateway.Deliver(topic, altered);
+                }
             }
 
             Assert.Equal(before, gateway.Describe());
@@ -152,6 +157,20 @@ public sealed class ConvergenceTests
         }
 
         return deltas;
+    }
+
+    // Edits may undo each other, or add a space: what is signed and said is then still the same.
+    private static bool SaysTheSame(byte[] payload, byte[] altered)
+    {
+        try
+        {
+            return payload.AsSpan().SequenceEqual(altered)
+                || JsonElement.DeepEquals(JsonSerializer.Deserialize<JsonElement>(payload), JsonSerializer.Deserialize<JsonElement>(altered));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static byte[] Alter(byte[] payload, Random random)
