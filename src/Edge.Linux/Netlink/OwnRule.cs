@@ -12,8 +12,11 @@ namespace Edge.Linux.Netlink;
 /// route out; null passes over none.</param>
 public sealed record OwnRule(AddressFamily Family, uint Priority, uint Mark, uint Mask, uint Table, int? SuppressPrefixLength = null)
 {
+    /// <summary>Only packets that come in by the interface of this name (FRA_IIFNAME), and the look-ups for the way back to where packets leave by it; null: all.</summary>
+    public string? InputInterface { get; init; }
+
     /// <summary>As <c>ip rule</c> writes it.</summary>
     public override string ToString() =>
-        $"{(Family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} {Priority}: {(Mask == 0 ? "all" : $"fwmark 0x{Mark:x}/0x{Mask:x}")} lookup {Table}"
+        $"{(Family == AddressFamily.InterNetwork ? "IPv4" : "IPv6")} {Priority}: {(Mask == 0 ? "all" : $"fwmark 0x{Mark:x}/0x{Mask:x}")}{(InputInterface is null ? string.Empty : $" iif {InputInterface}")} lookup {Table}"
         + (SuppressPrefixLength is { } length ? $" suppress_prefixlength {length}" : string.Empty);
 }

@@ -39,6 +39,7 @@ internal static class RouteMessage
     internal const byte ScopeNowhere = 255; // RT_SCOPE_NOWHERE
 
     internal const byte RuleToTable = 1; // FR_ACT_TO_TBL
+    internal const ushort RuleInputInterface = 3; // FRA_IIFNAME
     internal const ushort RulePriority = 6; // FRA_PRIORITY
     internal const ushort RuleMark = 10; // FRA_FWMARK
     internal const ushort RuleSuppressPrefixLength = 14; // FRA_SUPPRESS_PREFIXLEN

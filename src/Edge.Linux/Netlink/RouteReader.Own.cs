@@ -82,12 +82,14 @@ public sealed partial class RouteReader
         byte protocol = 0;
         uint priority = 0, mark = 0, mask = 0, table = info.table;
         int? suppress = null;
+        string? input = null;
         NetlinkReader attributes = new(payload[Unsafe.SizeOf<fib_rule_hdr>()..]);
         while (attributes.Next())
         {
             switch (attributes.Type)
             {
                 case RouteMessage.RuleProtocol: protocol = attributes.ReadByte(); break;
+                case RouteMessage.RuleInputInterface: input = attributes.ReadString(); break;
                 case RouteMessage.RulePriority: priority = attributes.ReadUInt32Host(); break;
                 case RouteMessage.RuleMark: mark = attributes.ReadUInt32Host(); break;
                 case RouteMessage.RuleMask: mask = attributes.ReadUInt32Host(); break;
@@ -98,6 +100,9 @@ public sealed partial class RouteReader
 
         return protocol == RouteEditor.OwnProtocol
             ? new OwnRule(info.family == RouteEditor.Inet ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, priority, mark, mask, table, suppress)
+            {
+                InputInterface = input,
+            }
             : null;
     }
 

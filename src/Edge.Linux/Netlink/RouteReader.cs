@@ -9,6 +9,9 @@ namespace Edge.Linux.Netlink;
 /// <summary>Reads interfaces and addresses over rtnetlink(7). Not thread-safe.</summary>
 public sealed partial class RouteReader : IDisposable
 {
+    /// <summary>So many routes of the main table are kept, and all default and on-link ones: a gateway with a full table of the Internet must not fill the agent.</summary>
+    public const int MostRoutes = 4096;
+
     private readonly NetlinkSocket _socket = NetlinkSocket.Open(NetlinkMessage.ProtocolRoute);
     private readonly NetlinkBuffer _request = new();
 
@@ -29,13 +32,16 @@ public sealed partial class RouteReader : IDisposable
                 claimed.Add(claim);
             }
 
-            return ReadRoute(payload);
+            RoutePrefix? route = ReadRoute(payload);
+            return route is null || route.IsDefault || route.IsOnLink || routes.Count < MostRoutes ? route : null;
         });
         claimed.AddRange(addresses.Where(static address => address.IsOurs).Select(static address => new ClaimedAddress(address.Address, address.Interface)));
         return new RouteSnapshot(links, addresses, [.. routes.Where(static route => route.IsOnLink).Select(static route => route.Prefix).Distinct()])
         {
             Defaults = [.. routes.Where(static route => route.IsDefault).SelectMany(static route => route.Hops.Select(hop =>
                 new RouteDefault(route.Prefix.BaseAddress.AddressFamily, hop.Interface, route.Metric) { Gateway = hop.Gateway }))],
+            Routes = [.. routes.SelectMany(static route => route.Hops.Select(hop => new RouteEntry(route.Prefix, hop.Gateway, hop.Interface, route.Metric)))],
+            RoutesAreIncomplete = routes.Count >= MostRoutes,
             Claimed = claimed,
         };
     }
@@ -105,7 +111,7 @@ public sealed partial class RouteReader : IDisposable
             : null;
     }
 
-    /// <summary>A route of the main table that is the default one or reaches its destination without another router; null for all others.</summary>
+    /// <summary>A unicast route of the main table whose interface is known; null for all others.</summary>
     internal static RoutePrefix? ReadRoute(ReadOnlySpan<byte> payload)
     {
         rtmsg info = Header<rtmsg>(payload);
@@ -137,10 +143,10 @@ public sealed partial class RouteReader : IDisposable
 
         var route = new RoutePrefix(
             Network(destination, info.rtm_dst_len), gateway is null && hops is null && info.rtm_dst_len > 0, hops ?? (output == 0 ? [] : [new RouteHop(output, gateway)]), metric);
-        return route.IsDefault || route.IsOnLink ? route : null;
+        return route.Hops.Count > 0 || route.IsOnLink ? route : null;
     }
 
-    /// <summary>A destination on a link, or the default route.</summary>
+    /// <summary>A route with all its ways.</summary>
     internal sealed record RoutePrefix(IPNetwork Prefix, bool IsOnLink, IReadOnlyList<RouteHop> Hops, uint Metric)
     {
         public bool IsDefault => Prefix.PrefixLength == 0 && Hops.Count > 0;

@@ -73,6 +73,11 @@ internal static class RouteRequests
             action = RouteMessage.RuleToTable,
         };
         NetlinkWriter writer = Begin(buffer, type, Change | flags, sequence, in header, out NetlinkNest message);
+        if (rule.InputInterface is { } input)
+        {
+            writer.WriteString(RouteMessage.RuleInputInterface, input);
+        }
+
         writer.WriteUInt32Host(RouteMessage.RulePriority, rule.Priority);
         writer.WriteUInt32Host(RouteMessage.RuleTable, rule.Table);
         if (rule.Mask != 0)

@@ -11,6 +11,12 @@ public sealed record RouteSnapshot(IReadOnlyList<RouteLink> Links, IReadOnlyList
     /// <summary>The default routes of the main table.</summary>
     public IReadOnlyList<RouteDefault> Defaults { get; init; } = [];
 
+    /// <summary>The routes of the main table, each way of a route for itself; at most <see cref="RouteReader.MostRoutes"/> of those through a router.</summary>
+    public IReadOnlyList<RouteEntry> Routes { get; init; } = [];
+
+    /// <summary>There are more routes than <see cref="Routes"/> holds.</summary>
+    public bool RoutesAreIncomplete { get; init; }
+
     /// <summary>What of the machine's local addresses is ours (<see cref="RouteEditor"/>): IPv4 routes and IPv6 addresses.</summary>
     public IReadOnlyList<ClaimedAddress> Claimed { get; init; } = [];
 
@@ -18,7 +24,7 @@ public sealed record RouteSnapshot(IReadOnlyList<RouteLink> Links, IReadOnlyList
     public bool Equals(RouteSnapshot? other) =>
         other is not null && Links.SequenceEqual(other.Links) && Addresses.SequenceEqual(other.Addresses)
         && OnLinkRoutes.SequenceEqual(other.OnLinkRoutes) && Defaults.SequenceEqual(other.Defaults)
-        && Claimed.SequenceEqual(other.Claimed);
+        && Routes.SequenceEqual(other.Routes) && Claimed.SequenceEqual(other.Claimed);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Links.Count, Addresses.Count);

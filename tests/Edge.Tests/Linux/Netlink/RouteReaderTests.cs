@@ -97,7 +97,7 @@ public sealed class RouteReaderTests
     }
 
     [Fact]
-    public void Route_through_another_router_is_left_out()
+    public void Route_through_another_router_is_read_with_the_router()
     {
         byte[] message =
         [
@@ -106,7 +106,9 @@ public sealed class RouteReaderTests
             8, 0, 5, 0, 192, 0, 2, 254, // RTA_GATEWAY
             8, 0, 4, 0, 7, 0, 0, 0, // RTA_OIF
         ];
-        Assert.Null(RouteReader.ReadRoute(message));
+        RouteReader.RoutePrefix route = RouteReader.ReadRoute(message)!;
+        Assert.Equal((false, false, "10.0.0.0/8"), (route.IsDefault, route.IsOnLink, route.Prefix.ToString()));
+        Assert.Equal(new RouteReader.RouteHop(7, IPAddress.Parse("192.0.2.254")), Assert.Single(route.Hops));
     }
 
     [Fact]
