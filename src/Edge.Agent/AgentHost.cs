@@ -8,8 +8,10 @@ using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
 using Edge.Agent.Systemd;
+using Edge.Agent.Uplinks;
 using Edge.Linux.Conntrack;
 using Edge.Linux.Mosquitto;
+using Edge.Linux.Netlink;
 using Edge.Nftables;
 using Edge.Protocol;
 using Edge.Protocol.Admin;
@@ -49,6 +51,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         dataplane.Observer = flows;
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         using var health = new AgentHealth(settings.Health.Address, state, new HealthSockets(), time, loggers.CreateLogger<AgentHealth>());
+        using var routes = new RouteEditor();
+        var uplinks = new UplinkRouting(
+            settings.Uplinks, new UplinkTable(nftables, owned), new KernelPolicyRoutes(routes), new ReversePath(ReversePath.ReadSetting), time, loggers.CreateLogger<UplinkRouting>());
         var admin = new AdminQueue();
         var reconciler = new Reconciler(
             new ReconcilerParts
@@ -65,9 +70,10 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Programming = new ProgrammingState(),
                 Health = health,
                 Leds = leds.Post,
-                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time) { Leds = leds.Post },
+                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time) { Leds = leds.Post, Uplinks = uplinks },
                 MissingExpressions = MissingExpressions,
-                BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName),
+                Uplinks = uplinks,
+                BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName, tunnels: settings.Uplinks.TunnelNames),
                 ReportTopic = new Topics(trust.Tenant).SyncReport(identity.Gateway),
                 Time = time,
             },

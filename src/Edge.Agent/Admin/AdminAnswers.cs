@@ -1,3 +1,4 @@
+using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Protocol.Admin;
 
@@ -6,11 +7,11 @@ namespace Edge.Agent.Admin;
 /// <summary>Answers questions about the desired state in the words of <c>kubectl</c>.</summary>
 internal static class AdminAnswers
 {
-    public static AdminResponse Answer(AdminRequest request, DesiredState state, Func<AgentStatus> status) => request.Op switch
+    public static AdminResponse Answer(AdminRequest request, DesiredState state, NodeFacts node, Func<AgentStatus> status) => request.Op switch
     {
         AdminOperations.Status => new AdminResponse(true) { Agent = status() },
         AdminOperations.Services => new AdminResponse(true) { Services = [.. Selected(request, state).Select(key => ServiceRow(key, state))] },
-        AdminOperations.Endpoints => new AdminResponse(true) { Endpoints = [.. Selected(request, state).SelectMany(key => EndpointRows(key, state))] },
+        AdminOperations.Endpoints => new AdminResponse(true) { Endpoints = [.. Selected(request, state).SelectMany(key => EndpointRows(key, state, node))] },
         AdminOperations.Gateways or AdminOperations.Pools or AdminOperations.Apply or AdminOperations.Delete or AdminOperations.AckPrune => AdminResponse.Failure(
             $"a gateway does not answer \"{request.Op}\"", "ask edge-control: edgectl --socket with the path of its socket"),
         _ => AdminResponse.UnknownOperation(request.Op),
@@ -34,14 +35,15 @@ internal static class AdminAnswers
         };
     }
 
-    private static IEnumerable<EndpointRow> EndpointRows(ServiceKey key, DesiredState state)
+    private static IEnumerable<EndpointRow> EndpointRows(ServiceKey key, DesiredState state, NodeFacts node)
     {
-        state.TryGet(key, out _, out IReadOnlyList<SliceSpec> slices);
+        state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices);
         foreach (SliceSpec slice in slices)
         {
             string[] ports = [.. slice.Ports.Select(static port => $"{(port.Name.Length == 0 ? "" : port.Name + ":")}{port.Port}/{port.Protocol.ToString().ToUpperInvariant()}")];
             foreach (EndpointEntry endpoint in slice.Endpoints)
             {
+                SourceIpDecision source = SourceIpDecision.ForOutside(node, SourceRules.OfOutside(service!, endpoint, node), endpoint.Address);
                 yield return new EndpointRow(key.Namespace, key.Name, slice.Name, endpoint.Address.ToString())
                 {
                     Ports = ports,
@@ -50,6 +52,8 @@ internal static class AdminAnswers
                     Terminating = endpoint.IsTerminating,
                     Node = endpoint.NodeName,
                     Zone = endpoint.Zone,
+                    Source = source.ToShortText(),
+                    SourceReason = source.Text,
                 };
             }
         }

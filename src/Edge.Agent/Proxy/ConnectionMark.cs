@@ -3,10 +3,11 @@ namespace Edge.Agent.Proxy;
 /// <summary>
 /// The conntrack mark that one Service port's connections carry, and the value of its frontend elements.
 /// <code>
-///  31    28 27    26 25                 9 8       7        6       5     0
-/// | uplink | source | Service port id    | local | sticky | gated | class |
+///  31   30    28 27    26 25                 9 8       7        6       5     0
+/// | 0 | uplink | source | Service port id    | local | sticky | gated | class |
 /// </code>
-/// The mark is in host byte order, as the kernel keeps <c>ct mark</c>. Bits 28–31 are left to the uplink of the connection.
+/// The mark is in host byte order, as the kernel keeps <c>ct mark</c>. Frontends leave the number of the uplink 0: it is put in for new connections where there are
+/// several uplinks or tunnels. Bit 31 is never used.
 /// A Service port has one id and up to two endpoint lists: all its endpoints, and with bit 8 those on this node.
 /// </summary>
 internal static class ConnectionMark
@@ -32,11 +33,15 @@ internal static class ConnectionMark
     /// <summary>Bits that hold a <see cref="SourceMode"/>.</summary>
     public const uint SourceMask = 0x0c00_0000;
 
+    /// <summary>Bits that hold the number of the uplink or tunnel that the connection came in by; 0: it does not matter.</summary>
+    public const uint UplinkMask = 0x7000_0000;
+
     /// <summary>The highest id of a Service port; 0 is never used.</summary>
     public const uint MaximumId = PortMask >> IdShift;
 
     private const int IdShift = 9;
     private const int SourceShift = 26;
+    private const int UplinkShift = 28;
 
     /// <summary>The mark of a Service port alone, as it stands in the keys of sets that apply to all its connections.</summary>
     public static uint Port(uint id) => id << IdShift;
@@ -59,4 +64,7 @@ internal static class ConnectionMark
 
     /// <summary>A <see cref="SourceMode"/> at its place in the mark.</summary>
     public static uint At(SourceMode source) => (uint)source << SourceShift;
+
+    /// <summary>The number of an uplink, 1 to 7, at its place in the mark.</summary>
+    public static uint Uplink(int number) => (uint)number << UplinkShift;
 }

@@ -27,8 +27,14 @@ internal sealed record NodeFacts
     /// <summary>The gateway's own addresses on its interfaces. A load balancer address that is one of them is not guarded: the host's own ports live there.</summary>
     public IReadOnlyList<IPAddress> LocalAddresses { get; init; } = [];
 
-    /// <summary>Endpoints inside answer through this gateway: directly attached prefixes and declared ones.</summary>
+    /// <summary>Endpoints inside answer through this gateway: directly attached prefixes, declared ones and those behind declared tunnels.</summary>
     public IReadOnlyList<IPNetwork> ReturnPrefixes { get; init; } = [];
+
+    /// <summary>Endpoints inside do not answer through this gateway, whatever <see cref="ReturnPrefixes"/> says: they have another default router.</summary>
+    public IReadOnlyList<IPNetwork> ForeignPrefixes { get; init; } = [];
+
+    /// <summary>What <see cref="ReturnPrefixes"/> is made of.</summary>
+    public NodePaths Paths { get; init; } = new();
 
     /// <summary>Indexes of the interfaces that are there, for the same-link rule; loopback left out.</summary>
     public IReadOnlyList<int> Interfaces { get; init; } = [];

@@ -41,7 +41,7 @@ internal sealed class NodeSets
         {
             Want(ranges, table.PodCidrs, PrefixRanges.Of(node.PodCidrs, table.Family));
             Want(ranges, table.ServiceCidrs, PrefixRanges.Of(node.ServiceCidrs, table.Family));
-            Want(ranges, table.ReturnPrefixes, PrefixRanges.Of(node.ReturnPrefixes, table.Family));
+            Want(ranges, table.ReturnPrefixes, PrefixRanges.Except(PrefixRanges.Of(node.ReturnPrefixes, table.Family), PrefixRanges.Of(node.ForeignPrefixes, table.Family)));
             Want(ranges, table.NodePortAddresses, PrefixRanges.Of(node.NodePortsEverywhere(table.Family) ? [] : node.NodePortAddresses!, table.Family));
             interfaces.UnionWith(node.Interfaces.Select(index => (table.SameLink, index)));
         }

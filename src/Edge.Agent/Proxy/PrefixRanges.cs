@@ -26,6 +26,44 @@ internal static class PrefixRanges
         return merged;
     }
 
+    /// <summary>What is left of ranges without others; both in ascending order and without overlaps.</summary>
+    public static List<AddressRange> Except(List<AddressRange> ranges, List<AddressRange> without)
+    {
+        if (without.Count == 0)
+        {
+            return ranges;
+        }
+
+        var left = new List<AddressRange>();
+        foreach (AddressRange range in ranges)
+        {
+            UInt128 first = range.First;
+            bool over = false;
+            foreach (AddressRange hole in without)
+            {
+                if (hole.Last < first || hole.First > range.Last)
+                {
+                    continue;
+                }
+
+                if (hole.First > first)
+                {
+                    left.Add(range with { First = first, Last = hole.First - 1 });
+                }
+
+                over = hole.Last >= range.Last;
+                first = hole.Last + (over ? UInt128.Zero : UInt128.One);
+            }
+
+            if (!over)
+            {
+                left.Add(range with { First = first });
+            }
+        }
+
+        return left;
+    }
+
     private static AddressRange RangeOf(IPNetwork prefix)
     {
         byte[] bytes = prefix.BaseAddress.GetAddressBytes();

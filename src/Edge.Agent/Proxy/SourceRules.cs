@@ -1,4 +1,5 @@
 using Edge.Agent.Proxy.Annotations;
+using Edge.Agent.State;
 
 namespace Edge.Agent.Proxy;
 
@@ -20,6 +21,15 @@ internal readonly record struct SourceRules(SourceMode Internal, SourceMode Exte
         SourceChoice.Kubernetes => Kubernetes(node),
         _ => node.KubernetesSourceRules ? Kubernetes(node) : All(SourceMode.Auto),
     };
+
+    /// <summary>What a client from outside meets on the way to an endpoint: at the Service's external addresses and NodePorts, or at the clusterIP where it has no other.</summary>
+    public static SourceMode OfOutside(ServiceSpec service, EndpointEntry endpoint, NodeFacts node)
+    {
+        SourceRules rules = For(ServiceAnnotations.Parse(service.Annotations, service, []).SourceIp, node);
+        return service.Type == ServiceType.ClusterIP && service.ExternalIPs.Length == 0 ? rules.Internal
+            : service.ExternalTrafficLocal && endpoint.NodeName == node.NodeName ? rules.ExternalLocal
+            : rules.External;
+    }
 
     private static SourceRules All(SourceMode mode) => new(mode, mode, mode, mode);
 

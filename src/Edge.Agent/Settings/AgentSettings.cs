@@ -39,6 +39,9 @@ internal sealed record AgentSettings
     /// <summary>Local facts that win over the signed configuration; each null or empty when not given.</summary>
     public NodeSettings Node { get; init; } = new();
 
+    /// <summary>Uplinks and tunnels.</summary>
+    public UplinkSettings Uplinks { get; init; } = new();
+
     /// <summary>Where probes of the gateway are answered.</summary>
     public required HealthSettings Health { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record AgentSettings
             AdminSocket = map.Text("adminSocket", "/run/edge/agent.sock")!,
             LogLevel = map.Choice("logLevel", "information", "error", "warning", "information", "debug"),
             Node = NodeSettings.Read(map),
+            Uplinks = UplinkSettings.Read(map),
             Health = HealthSettings.Read(map),
             Leds = LedSettings.Read(map),
         };

@@ -24,6 +24,9 @@ internal sealed record NodeSettings
 
     public IReadOnlyList<IPNetwork>? ReturnPrefixes { get; init; }
 
+    /// <summary>Attached prefixes whose endpoints have another default router.</summary>
+    public IReadOnlyList<IPNetwork> ForeignPrefixes { get; init; } = [];
+
     /// <summary><c>auto</c>, <c>kubernetes</c> or null.</summary>
     public string? SourceIpMode { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record NodeSettings
             NodePortAddresses = nodePorts?.OfType<IPNetwork>().ToArray(),
             NodePortsOnPrimary = nodePorts?.Contains(null) ?? false,
             ReturnPrefixes = Prefixes(map, "node.returnPrefixes"),
+            ForeignPrefixes = Prefixes(map, "node.foreignPrefixes") ?? [],
             SourceIpMode = map.Text("node.sourceIpMode") is null ? null : map.Choice("node.sourceIpMode", "auto", "auto", "kubernetes"),
             Balance = map.Text("node.balance") is null ? null : map.Choice("node.balance", "random", "random", "flow-hash", "client-hash"),
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Linux.Netlink;
 
 namespace Edge.Agent.Sync;
 
@@ -10,6 +11,9 @@ internal sealed record HostNetwork(IReadOnlyList<IPAddress> Addresses, IReadOnly
 {
     /// <summary>At most one of each family: what the machine is known by, on the interface with the default route.</summary>
     public IReadOnlyList<IPAddress> PrimaryAddresses { get; init; } = [];
+
+    /// <summary>All of it, as rtnetlink had it.</summary>
+    public RouteSnapshot Snapshot { get; init; } = new([], [], []);
 
     public static HostNetwork Unknown { get; } = new([], [], []);
 }

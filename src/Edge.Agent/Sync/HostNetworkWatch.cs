@@ -41,6 +41,7 @@ internal sealed class HostNetworkWatch : IHostNetworkWatch
             [.. own.Select(static address => address.Prefix).Concat(snapshot.OnLinkRoutes).Distinct()],
             [.. snapshot.Links.Where(static link => !link.IsLoopback).Select(static link => link.Index).Order()])
         {
+            Snapshot = snapshot,
             PrimaryAddresses = [.. Primary(snapshot, AddressFamily.InterNetwork), .. Primary(snapshot, AddressFamily.InterNetworkV6)],
         };
     }

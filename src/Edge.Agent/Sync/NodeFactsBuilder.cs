@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
+using Edge.Linux.Netlink;
 
 namespace Edge.Agent.Sync;
 
@@ -14,7 +15,19 @@ internal static class NodeFactsBuilder
 {
     private static readonly AddressFamily[] s_families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
 
-    public static NodeFacts Build(NodeSettings local, NodeConfig config, HostNetwork host, string hostName, bool inPair = false) => new()
+    /// <param name="local">The machine's settings.</param>
+    /// <param name="config">The signed configuration.</param>
+    /// <param name="host">The machine itself.</param>
+    /// <param name="hostName">Its name.</param>
+    /// <param name="inPair">It is one of a pair of gateways.</param>
+    /// <param name="tunnels">Names of the interfaces whose other end sends back what came by them.</param>
+    public static NodeFacts Build(NodeSettings local, NodeConfig config, HostNetwork host, string hostName, bool inPair = false, IReadOnlyCollection<string>? tunnels = null)
+    {
+        NodePaths paths = PathsOf(host, local.ReturnPrefixes ?? config.ReturnPrefixes, tunnels ?? []);
+        return Build(local, config, host, hostName, inPair, paths);
+    }
+
+    private static NodeFacts Build(NodeSettings local, NodeConfig config, HostNetwork host, string hostName, bool inPair, NodePaths paths) => new()
     {
         NodeName = local.Name ?? config.NodeName ?? hostName,
         Zone = local.Zone ?? config.Zone ?? "",
@@ -24,7 +37,9 @@ internal static class NodeFactsBuilder
             ? NodePorts(local.NodePortAddresses, local.NodePortsOnPrimary, config.NodeIPs, host)
             : NodePorts(config.NodePortAddresses, config.NodePortsOnPrimary, config.NodeIPs, host),
         LocalAddresses = [.. host.Addresses.Concat(config.NodeIPs).Distinct()],
-        ReturnPrefixes = [.. (local.ReturnPrefixes ?? config.ReturnPrefixes).Concat(host.AttachedPrefixes)],
+        ReturnPrefixes = [.. paths.Declared, .. paths.Attached, .. paths.BehindTunnels],
+        ForeignPrefixes = local.ForeignPrefixes,
+        Paths = paths,
         Interfaces = host.Interfaces,
         KubernetesSourceRules = local.SourceIpMode is string mode ? mode == "kubernetes" : config.SourceIpMode == SourceIpMode.Kubernetes,
         MasqueradeAll = config.MasqueradeAll,
@@ -48,7 +63,38 @@ internal static class NodeFactsBuilder
     /// <summary>Whether the small sets that follow from the gateway alone change.</summary>
     public static bool ChangesSets(NodeFacts before, NodeFacts after) =>
         !Same(before.PodCidrs, after.PodCidrs) || !Same(before.ServiceCidrs, after.ServiceCidrs)
-        || !Same(before.NodePortAddresses, after.NodePortAddresses) || !Same(before.ReturnPrefixes, after.ReturnPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces);
+        || !Same(before.NodePortAddresses, after.NodePortAddresses) || !Same(before.ReturnPrefixes, after.ReturnPrefixes)
+        || !Same(before.ForeignPrefixes, after.ForeignPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces);
+
+    private static NodePaths PathsOf(HostNetwork host, IReadOnlyList<IPNetwork> declared, IReadOnlyCollection<string> tunnels)
+    {
+        var names = new Dictionary<int, string>();
+        foreach (RouteLink link in host.Snapshot.Links)
+        {
+            names[link.Index] = link.Name;
+        }
+
+        var routes = new List<NodeRoute>(host.Snapshot.Routes.Count);
+        var behind = new List<IPNetwork>();
+        foreach (RouteEntry route in host.Snapshot.Routes)
+        {
+            routes.Add(new NodeRoute(route.Prefix, route.Gateway, route.Interface, route.Metric));
+            if (route.Prefix.PrefixLength > 0 && route.Gateway is not null && names.TryGetValue(route.Interface, out string? name) && tunnels.Contains(name))
+            {
+                behind.Add(route.Prefix);
+            }
+        }
+
+        return new NodePaths
+        {
+            Routes = routes,
+            RoutesAreIncomplete = host.Snapshot.RoutesAreIncomplete,
+            InterfaceNames = names,
+            Attached = host.AttachedPrefixes,
+            Declared = declared,
+            BehindTunnels = behind,
+        };
+    }
 
     private static List<IPNetwork>? NodePorts(IReadOnlyList<IPNetwork> prefixes, bool onPrimary, IReadOnlyList<IPAddress> nodeIPs, HostNetwork host)
     {

@@ -72,7 +72,7 @@ internal sealed partial class Reconciler
     private void Report()
     {
         SyncStatus sync = Sync.Status;
-        int problems = sync.Rejected + parts.Dataplane.Problems.Count();
+        int problems = sync.Rejected + parts.Dataplane.Problems.Count() + (parts.Uplinks?.Problems.Count ?? 0);
         var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete, Lights(sync, problems));
         bool stateChanged = now != _reported;
         int drains = parts.Flows?.Drains.Version ?? 0;
@@ -123,7 +123,7 @@ internal sealed partial class Reconciler
             }
 
             call.Complete(AdminAnswers.Answer(
-                call.Request, parts.State, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health)));
+                call.Request, parts.State, parts.Dataplane.Node, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health)));
         }
     }
 

@@ -95,6 +95,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         Trim();
         Apply();
         parts.Health.Tick();
+        parts.Uplinks?.Tick();
         AnswerAdmin();
         parts.Flows?.Step();
         Report();
@@ -245,6 +246,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
 
         _resolveAll |= NodeFactsBuilder.ChangesServices(before, after);
         _updateSets |= NodeFactsBuilder.ChangesSets(before, after);
+        parts.Uplinks?.Update(parts.Host.Current.Snapshot);
         parts.Health.NodeIs(after, parts.Host.Current.Addresses, Sync.Node.Drain);
     }
 

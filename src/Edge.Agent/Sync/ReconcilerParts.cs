@@ -6,6 +6,7 @@ using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
+using Edge.Agent.Uplinks;
 using Edge.Nftables;
 
 namespace Edge.Agent.Sync;
@@ -45,6 +46,9 @@ internal sealed record ReconcilerParts
 
     /// <summary>The expressions of our rules that this kernel lacks; asked only after it refused them.</summary>
     public Func<IReadOnlyList<string>>? MissingExpressions { get; init; }
+
+    /// <summary>Where replies leave when there are several uplinks or tunnels; null leaves that to the main table.</summary>
+    public UplinkRouting? Uplinks { get; init; }
 
     /// <summary>Puts configuration and machine together.</summary>
     public required Func<NodeConfig, HostNetwork, NodeFacts> BuildNode { get; init; }

@@ -2,6 +2,7 @@ using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
 using Edge.Agent.Leds;
 using Edge.Agent.State;
+using Edge.Agent.Uplinks;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
 using Edge.Protocol.Json;
@@ -20,6 +21,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
 
     /// <summary>What the lights show; null where nobody wants to know.</summary>
     public LedPost? Leds { get; init; }
+
+    /// <summary>Where replies leave; null when nobody looks after it.</summary>
+    public UplinkRouting? Uplinks { get; init; }
 
     /// <summary>Milliseconds on the monotonic clock.</summary>
     public long UptimeMilliseconds => (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds;
@@ -88,6 +92,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         Led = Leds?.Name,
         BootId = identity.BootId,
         UptimeSeconds = (long)time.GetElapsedTime(_started).TotalSeconds,
+        Uplinks = Uplinks?.Rows() ?? [],
         Conditions = Conditions(sync, programming, flows, health),
     };
 
@@ -108,15 +113,21 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("Tracked", flows?.Problem is null, flows?.Problem is null ? "ConnectionsTracked" : "CannotRead", flows?.Problem),
         new Condition("HealthServed", health.GatewayProblem is null, health.GatewayProblem is null ? "Listening" : "CannotListen", health.GatewayProblem),
         new Condition("Eligible", health.NodeEligible, health.NodeEligible ? "Serving" : "Draining", health.NodeEligible ? null : "the control plane sends new traffic elsewhere: /healthz and the health ports of Services answer 503, the rules stay"),
+        .. Uplinks?.Condition is Condition returnPaths ? [returnPaths] : Array.Empty<Condition>(),
         .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
     ];
 
-    private static List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane, AgentHealth health)
+    private List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane, AgentHealth health)
     {
         var errors = new List<ReportedError>();
         if (sync.LastRefusal is not null)
         {
             errors.Add(new ReportedError { Key = sync.View, Reason = "DocumentRefused", Text = sync.LastRefusal });
+        }
+
+        foreach (string problem in Uplinks?.Problems ?? [])
+        {
+            errors.Add(new ReportedError { Key = "uplinks", Reason = "RepliesMayBeLost", Text = problem });
         }
 
         errors.AddRange(Problems(state, dataplane, health).Select(static problem => new ReportedError { Key = problem.Key, Reason = problem.Reason, Text = problem.Text }));
@@ -132,7 +143,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         programming.Problem is not null ? "fatal"
         : sync.Freshness == Freshness.VeryStale ? "very-stale"
         : _brokerState != "connected" ? "no-broker"
-        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 ? "degraded"
+        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 || Uplinks is { Problems.Count: > 0 } ? "degraded"
         : "ok";
 
     private static string PhaseName(SyncPhase phase) => phase switch

@@ -30,13 +30,14 @@ internal static class ObjectTables
 
     public static int Endpoints(CtlConsole console, IReadOnlyList<EndpointRow> rows, bool wide)
     {
-        Table table = wide
-            ? new("NAMESPACE", "SERVICE", "ADDRESS", "PORTS", "STATE", "NODE", "ZONE", "SLICE")
+        bool source = wide && rows.Any(static row => row.Source is not null);
+        Table table = source ? new("NAMESPACE", "SERVICE", "ADDRESS", "PORTS", "STATE", "NODE", "ZONE", "SLICE", "SOURCE")
+            : wide ? new("NAMESPACE", "SERVICE", "ADDRESS", "PORTS", "STATE", "NODE", "ZONE", "SLICE")
             : new("NAMESPACE", "SERVICE", "ADDRESS", "PORTS", "STATE", "NODE");
         foreach (EndpointRow row in rows)
         {
             string[] cells = [row.Namespace, row.Service, row.Address, wide ? Texts.Join(row.Ports) : Texts.Shorten(row.Ports, FewPorts), State(row), row.Node ?? ""];
-            table.Add(wide ? [.. cells, row.Zone ?? "", row.Slice] : cells);
+            table.Add(source ? [.. cells, row.Zone ?? "", row.Slice, row.Source ?? ""] : wide ? [.. cells, row.Zone ?? "", row.Slice] : cells);
         }
 
         return Write(console, table, rows.Count);

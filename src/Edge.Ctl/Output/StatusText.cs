@@ -22,6 +22,11 @@ internal static class StatusText
             Line(console, "led", status.Led);
         }
 
+        foreach (UplinkRow uplink in status.Uplinks)
+        {
+            Line(console, uplink.Kind, Texts.Invariant($"{uplink.Number} {uplink.Name}: {uplink.State}, table {uplink.Table}, mark {uplink.Mark}"));
+        }
+
         Write(console, status.Conditions);
         Write(console, "rejected", status.Rejected, status.RejectedCount);
     }

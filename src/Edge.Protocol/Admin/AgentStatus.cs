@@ -54,6 +54,9 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
     /// <summary>What a person before the box sees, or would see if it had lights: a name of docs/leds.md.</summary>
     public string? Led { get; init; }
 
+    /// <summary>Uplinks and tunnels; empty while there is one uplink alone.</summary>
+    public IReadOnlyList<UplinkRow> Uplinks { get; init; } = [];
+
     public string? BootId { get; init; }
 
     public long UptimeSeconds { get; init; }
@@ -82,6 +85,7 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
         writer.WriteNumber("draining"u8, Draining);
         writer.WriteNumber("flowsDeleted"u8, FlowsDeleted);
         writer.WriteOptional("led"u8, Led);
+        writer.WriteOptional("uplinks"u8, Uplinks);
         writer.WriteOptional("bootId"u8, BootId);
         writer.WriteNumber("uptimeSeconds"u8, UptimeSeconds);
         writer.WriteOptional("conditions"u8, Conditions);

@@ -19,6 +19,12 @@ public sealed record EndpointRow(string Namespace, string Service, string Slice,
 
     public string? Zone { get; init; }
 
+    /// <summary>Whether it sees the address of clients from outside: <c>kept</c>, or <c>masqueraded</c> and why; null where that is not known, on edge-control.</summary>
+    public string? Source { get; init; }
+
+    /// <summary><see cref="Source"/> as a sentence, with what would keep the address.</summary>
+    public string? SourceReason { get; init; }
+
     void IJsonObject.WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteString("namespace"u8, Namespace);
@@ -31,5 +37,7 @@ public sealed record EndpointRow(string Namespace, string Service, string Slice,
         writer.WriteBoolean("terminating"u8, Terminating);
         writer.WriteOptional("node"u8, Node);
         writer.WriteOptional("zone"u8, Zone);
+        writer.WriteOptional("source"u8, Source);
+        writer.WriteOptional("sourceReason"u8, SourceReason);
     }
 }

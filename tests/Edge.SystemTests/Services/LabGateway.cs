@@ -15,6 +15,8 @@ internal sealed class LabGateway : IDisposable
     private readonly Dictionary<ServiceKey, (ServiceSpec Service, List<SliceSpec> Slices)> _services = [];
     private readonly ConntrackSocket _conntrack;
     private readonly bool _owned;
+    private readonly NodeSettings _local;
+    private readonly string[] _tunnels;
     private NodeConfig _config;
     private NftablesConnection _nftables = null!;
     private Dataplane _dataplane = null!;
@@ -25,10 +27,14 @@ internal sealed class LabGateway : IDisposable
     /// <param name="config">What the configuration says of the gateway; the rest is read from the namespace.</param>
     /// <param name="owned">Null: as the agent would, by what the kernel can do.</param>
     /// <param name="inPair">It is one of a pair: connections may have begun through the other one.</param>
-    public LabGateway(LabNamespace space, NodeConfig config, bool? owned = null, bool inPair = false)
+    /// <param name="local">The machine's own settings.</param>
+    /// <param name="tunnels">Interfaces whose other end sends back what came by them.</param>
+    public LabGateway(LabNamespace space, NodeConfig config, bool? owned = null, bool inPair = false, NodeSettings? local = null, params string[] tunnels)
     {
         _inPair = inPair;
         Space = space;
+        _local = local ?? new NodeSettings();
+        _tunnels = tunnels;
         _config = config;
         _conntrack = space.Get(static () => new ConntrackSocket());
         Open();
@@ -39,6 +45,9 @@ internal sealed class LabGateway : IDisposable
     public LabNamespace Space { get; }
 
     public DataplaneModel Model => _dataplane.Model;
+
+    /// <summary>What the gateway is.</summary>
+    public NodeFacts Facts => _dataplane.Node;
 
     /// <summary>Sets or changes a Service; it must be served completely.</summary>
     public ApplyResult Set(LabService service)
@@ -116,11 +125,11 @@ internal sealed class LabGateway : IDisposable
         return _dataplane.Resync([.. _services.Keys], "start");
     }
 
-    private NodeFacts Node() => NodeFactsBuilder.Build(new NodeSettings(), _config, Space.Get(static () =>
+    private NodeFacts Node() => NodeFactsBuilder.Build(_local, _config, Space.Get(static () =>
     {
         using var reader = new RouteReader();
         return HostNetworkWatch.Translate(reader.Read());
-    }), "gateway");
+    }), "gateway", tunnels: _tunnels);
 
     private List<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
         _services.TryGetValue(key, out (ServiceSpec Service, List<SliceSpec> Slices) found) ? ServiceResolver.Resolve(found.Service, found.Slices, node, problems) : [];
