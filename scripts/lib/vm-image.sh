@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 # Makes the virtual machine: Debian's kernel and a small Debian in a file, without mounts or loop devices.
 
+. "$ROOT/scripts/lib/vm-gpio-sim.sh"
+
 # What is in the small Debian beyond its essential packages.
 VM_PACKAGES=(systemd systemd-sysv udev dbus kmod procps iproute2 iputils-ping nftables conntrack wireguard-tools tcpdump
     mosquitto mosquitto-clients libmosquitto1 openssl curl jq libstdc++6 zlib1g)
 
 # Kernel modules that the machine has: network, file systems that hold it, LEDs, GPIO, watchdog. No hardware of a PC.
-VM_MODULES=(net crypto lib arch/x86/crypto fs/9p fs/netfs fs/fscache fs/overlayfs fs/squashfs drivers/virtio drivers/block/virtio_blk.ko
+VM_MODULES=(net crypto lib arch/x86/crypto fs/9p fs/netfs fs/fscache fs/overlayfs fs/squashfs fs/configfs drivers/virtio drivers/block/virtio_blk.ko
     drivers/char/virtio_console.ko drivers/char/hw_random drivers/net/dummy.ko drivers/net/ifb.ko drivers/net/macvlan.ko
     drivers/net/veth.ko drivers/net/vrf.ko drivers/net/tun.ko drivers/net/geneve.ko drivers/net/bonding drivers/net/ipvlan
     drivers/net/vxlan drivers/net/wireguard drivers/leds drivers/gpio drivers/i2c drivers/input/evdev.ko drivers/input/misc
@@ -22,18 +24,23 @@ need_vm() {
     need squashfs-tools 'its file system' has mksquashfs
     need busybox-static 'its first process' has_package busybox-static
     need cpio 'its initial file system' has cpio
+    need make 'gpio-sim for its kernel' has make
+    need xz-utils 'gpio-sim for its kernel' has xz
+    need gcc 'gpio-sim for its kernel' has gcc
     need kmod 'the order of its kernel modules' has depmod
 }
 
 # vm_build: makes the machine unless the one that is there was made by the same recipe. Sets VM_IMAGE.
 vm_build() {
     local hash
-    hash=$(cat "$ROOT/scripts/lib/vm-image.sh" "$ROOT/scripts/lib/vm-init" /etc/os-release | sha256sum | cut -c1-16)
+    hash=$(cat "$ROOT/scripts/lib/vm-image.sh" "$ROOT/scripts/lib/vm-init" "$ROOT/scripts/lib/vm-gpio-sim.sh" /etc/os-release | sha256sum | cut -c1-16)
     VM_IMAGE=$VM/$hash
     if [[ -e $VM_IMAGE/complete ]]; then return 0; fi
     find "$VM" -mindepth 1 -maxdepth 1 -type d -name '????????????????' -exec rm -rf {} + 2>/dev/null || true
     mkdir -p "$VM_IMAGE"
     run_logged 'virtual machine: the kernel' "$LOGS/vm-kernel.log" vm_kernel || return 1
+    # Tests of GPIO lines say that they need it; the others do not.
+    run_logged 'virtual machine: gpio-sim' "$LOGS/vm-gpio-sim.log" vm_gpio || warn 'no gpio-sim in the machine'
     run_logged 'virtual machine: a small Debian' "$LOGS/vm-root.log" vm_root || return 1
     run_logged 'virtual machine: its first process' "$LOGS/vm-initrd.log" vm_initrd || return 1
     touch "$VM_IMAGE/complete"
@@ -51,8 +58,16 @@ vm_kernel() {
     release=${package#linux-image-}
     mv "$work/tree/boot/vmlinuz-$release" "$VM_IMAGE/vmlinuz"
     vm_modules "$work/tree/lib/modules/$release" "$work/root/usr/lib/modules/$release"
-    /sbin/depmod -b "$work/root/usr" "$release" 2>/dev/null || depmod -b "$work/root/usr" "$release"
+    vm_depmod "$work" "$release"
     printf '%s' "$release" >"$VM_IMAGE/release"
+}
+
+vm_depmod() { PATH=$PATH:/sbin depmod -b "$1/root/usr" "$2"; }
+
+vm_gpio() {
+    local work=$VM_IMAGE/work release
+    release=$(<"$VM_IMAGE/release")
+    vm_gpio_sim "$work" "$release" "$work/root/usr/lib/modules/$release/extra" && vm_depmod "$work" "$release"
 }
 
 # vm_modules FROM TO: the modules of VM_MODULES and what depmod reads beside them.
