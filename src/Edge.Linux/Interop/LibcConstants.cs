@@ -1,11 +1,12 @@
 namespace Edge.Linux.Interop;
 
 /// <summary>The values that go with <see cref="Libc"/>.</summary>
-[CHeader("sys/socket.h", "linux/netlink.h", "fcntl.h", "poll.h", "sys/eventfd.h")]
+[CHeader("sys/socket.h", "linux/netlink.h", "linux/if_packet.h", "fcntl.h", "poll.h", "sys/eventfd.h")]
 internal static class LibcConstants
 {
     // sys/socket.h (bits/socket.h)
     internal const int AF_NETLINK = 16;
+    internal const int AF_PACKET = 17;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int MSG_PEEK = 0x2;
@@ -16,6 +17,7 @@ internal static class LibcConstants
     internal const int SOL_SOCKET = 1;
     internal const int SO_SNDBUF = 7;
     internal const int SO_RCVBUF = 8;
+    internal const int SO_ATTACH_FILTER = 26;
     internal const int SO_SNDBUFFORCE = 32;
     internal const int SO_RCVBUFFORCE = 33;
 
@@ -33,6 +35,12 @@ internal static class LibcConstants
     internal const int O_RDWR = 2;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
+
+    // sys/socket.h (bits/socket.h), linux/if_packet.h
+    internal const int SOL_PACKET = 263;
+    internal const int PACKET_ADD_MEMBERSHIP = 1;
+    internal const int PACKET_DROP_MEMBERSHIP = 2;
+    internal const int PACKET_MR_ALLMULTI = 2;
 
     // poll.h
     internal const short POLLIN = 0x1;

@@ -5,6 +5,8 @@ namespace Edge.Linux.Interop;
 /// <summary>The socket calls of <see cref="Libc"/> with spans for pointers. <c>EINTR</c> is retried here and nowhere else.</summary>
 internal static unsafe class SocketCalls
 {
+    private const int MaximumPolled = 8;
+
     /// <summary>sendmsg(2) of one buffer as one datagram.</summary>
     internal static Errno Send(SafeFileDescriptor socket, ReadOnlySpan<byte> bytes)
     {
@@ -90,6 +92,48 @@ internal static unsafe class SocketCalls
             if (secondHeld)
             {
                 second!.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>poll(2) for input on any number of descriptors; a null one is never ready.</summary>
+    /// <param name="descriptors">At most <see cref="MaximumPolled"/>.</param>
+    /// <param name="ready">Is told for each whether it is ready.</param>
+    /// <param name="timeoutMilliseconds">Negative: for ever.</param>
+    internal static void PollAll(ReadOnlySpan<SafeFileDescriptor?> descriptors, Span<bool> ready, int timeoutMilliseconds)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Length, MaximumPolled);
+        pollfd* polled = stackalloc pollfd[MaximumPolled];
+        Span<bool> held = stackalloc bool[MaximumPolled];
+        try
+        {
+            for (int index = 0; index < descriptors.Length; index++)
+            {
+                descriptors[index]?.DangerousAddRef(ref held[index]);
+                polled[index] = new pollfd { fd = (int)(descriptors[index]?.DangerousGetHandle() ?? -1), events = POLLIN };
+            }
+
+            while (Libc.poll(polled, (nuint)descriptors.Length, timeoutMilliseconds) < 0)
+            {
+                if (Libc.LastError is not Errno.EINTR and var error)
+                {
+                    throw new LinuxException("poll", error);
+                }
+            }
+
+            for (int index = 0; index < descriptors.Length; index++)
+            {
+                ready[index] = polled[index].revents != 0;
+            }
+        }
+        finally
+        {
+            for (int index = 0; index < descriptors.Length; index++)
+            {
+                if (held[index])
+                {
+                    descriptors[index]!.DangerousRelease();
+                }
             }
         }
     }

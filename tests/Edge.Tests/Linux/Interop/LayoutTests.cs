@@ -16,7 +16,7 @@ public sealed class LayoutTests
     private static readonly string[] Headers =
     [
         "stddef.h", "errno.h", "fcntl.h", "poll.h", "unistd.h", "sys/socket.h", "sys/uio.h", "sys/eventfd.h", "netinet/in.h",
-        "linux/version.h", "linux/gpio.h", "linux/input.h", "linux/if.h", "linux/if_arp.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h", "linux/fib_rules.h", "linux/netfilter.h",
+        "linux/version.h", "linux/gpio.h", "linux/input.h", "linux/if.h", "linux/if_arp.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_packet.h", "linux/if_ether.h", "linux/filter.h", "linux/if_link.h", "linux/if_addr.h", "linux/fib_rules.h", "linux/netfilter.h",
         "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h", "linux/netfilter/nf_nat.h",
         "linux/netfilter/nf_conntrack_common.h", "linux/netfilter/nf_conntrack_tcp.h", "linux/netfilter/nfnetlink_conntrack.h", "linux/netfilter_arp.h",
         "mosquitto.h", "mqtt_protocol.h",
