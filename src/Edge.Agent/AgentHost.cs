@@ -1,6 +1,7 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
@@ -54,6 +55,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         using var routes = new RouteEditor();
         var uplinks = new UplinkRouting(
             settings.Uplinks, new UplinkTable(nftables, owned), new KernelPolicyRoutes(routes), new ReversePath(ReversePath.ReadSetting), time, loggers.CreateLogger<UplinkRouting>());
+        AddressPolicy? policy = IngressOptions.Policy(settings.Ingress);
+        using IngressLoop? ingress = OpenIngress(time, policy);
+        IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, ingress, state);
         var admin = new AdminQueue();
         var reconciler = new Reconciler(
             new ReconcilerParts
@@ -65,6 +69,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Session = session,
                 Kernel = monitor,
                 Host = network,
+                Ingress = addresses,
                 Admin = admin,
                 Notifier = notifier,
                 Programming = new ProgrammingState(),
@@ -148,6 +153,21 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         }
 
         return owned;
+    }
+
+    // Without allowed addresses none is claimed; those of an earlier setting are given back.
+    private IngressLoop? OpenIngress(TimeProvider time, AddressPolicy? policy)
+    {
+        if (policy is null)
+        {
+            using var editor = new RouteEditor();
+            OwnTraces.WithdrawAddresses(editor);
+            return null;
+        }
+
+        var ingress = new IngressLoop(IngressOptions.Of(settings.Ingress, settings.BrokerHost), time, loggers.CreateLogger<IngressLoop>());
+        ingress.Start();
+        return ingress;
     }
 
     private async Task AnswerAsync(AdminQueue admin, CancellationToken stop)

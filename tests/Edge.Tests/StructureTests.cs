@@ -14,6 +14,7 @@ public sealed partial class StructureTests
     [InlineData("Leds", "Agent.Settings", "Linux", "Protocol.Admin")]
     [InlineData("Settings", "Protocol.Settings", "Agent.Pair")]
     [InlineData("Health", "Agent.State", "Agent.Proxy")]
+    [InlineData("Ingress", "Agent.Proxy", "Agent.Settings", "Agent.State", "Linux", "Nftables", "Protocol")]
     [InlineData("Pair", "Agent.Proxy", "Agent.State", "Linux", "Nftables")]
     [InlineData("Uplinks", "Agent.Settings", "Agent.Proxy", "Linux.Netlink", "Nftables", "Protocol.Admin")]
     [InlineData("Admin", "Agent.Proxy", "Agent.State", "Protocol.Admin")]

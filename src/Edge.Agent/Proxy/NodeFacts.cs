@@ -51,6 +51,9 @@ internal sealed record NodeFacts
     /// <summary>Another gateway takes over from this one: what one chooses the other must choose, too.</summary>
     public bool InPair { get; init; }
 
+    /// <summary>Which load balancer addresses and external IPs may be served; null: whatever is routed to the gateway.</summary>
+    public AddressPolicy? Ingress { get; init; }
+
     /// <summary>What the kernel can do.</summary>
     public KernelAbilities Kernel { get; init; } = KernelAbilities.All;
 

@@ -10,7 +10,7 @@ internal sealed class PortResolver(
     ServiceSpec service, ServiceAnnotations annotations, IPAddress clusterIP, IReadOnlyList<SliceSpec> slices, NodeFacts node, ICollection<string> problems)
 {
     private readonly AddressFamily _family = clusterIP.AddressFamily;
-    private readonly List<IPAddress> _external = ExternalAddresses(service, clusterIP.AddressFamily);
+    private readonly List<IPAddress> _external = ExternalAddresses(service, clusterIP.AddressFamily, node.Ingress, problems);
     private readonly SourceRules _rules = SourceRules.For(annotations.SourceIp, node);
 
     /// <summary>The port under its own number and NodePort.</summary>
@@ -53,7 +53,7 @@ internal sealed class PortResolver(
                 AddInternal(frontends, frontend, selected, policy.IsLimited);
             }
 
-            foreach (IPAddress address in _external)
+            foreach (IPAddress address in MayServe(frontend) ? _external : [])
             {
                 AddExternal(frontends, frontend with { Address = address }, selected, policy.GuardsAddress(address));
             }
@@ -73,6 +73,19 @@ internal sealed class PortResolver(
             Sticky = policy.IsSticky,
             Kept = KeptEndpoints.Of(key.Protocol, candidates),
         };
+    }
+
+    // What the settings of this gateway forbid is told, not done.
+    private bool MayServe(FrontendKey key)
+    {
+        if (_external.Count == 0 || node.Ingress is not { } policy || policy.Allows(key.Protocol, key.Port, key.IsRange ? key.LastPort : key.Port))
+        {
+            return true;
+        }
+
+        problems.Add($"port {key.Port}{(key.IsRange ? $"-{key.LastPort}" : "")}/{key.Protocol.ToString().ToUpperInvariant()} is not in ingress.ports of this gateway: "
+            + $"not served on {string.Join(", ", _external)}; add it there, or give the Service another port");
+        return false;
     }
 
     private void AddInternal(List<Frontend> into, FrontendKey key, SelectedEndpoints selected, bool gated)
@@ -113,9 +126,18 @@ internal sealed class PortResolver(
         into.Add(PolicyElement.Of(PolicySet.ServiceAddress, clusterIP));
         foreach (LoadBalancerAddress ingress in service.LoadBalancerIPs)
         {
-            if (ingress.IsVip && ingress.Address.AddressFamily == _family && !node.LocalAddresses.Contains(ingress.Address))
+            if (ingress.IsVip && ingress.Address.AddressFamily == _family && (node.Ingress?.Allows(ingress.Address) ?? true) && !node.LocalAddresses.Contains(ingress.Address))
             {
                 AddOnce(into, PolicyElement.Of(PolicySet.ServiceAddress, ingress.Address));
+            }
+        }
+
+        // An external IP that is claimed is the machine's own for the kernel, as a load balancer address is.
+        foreach (IPAddress address in node.Ingress is null ? [] : _external)
+        {
+            if (!node.LocalAddresses.Contains(address))
+            {
+                AddOnce(into, PolicyElement.Of(PolicySet.ServiceAddress, address));
             }
         }
     }
@@ -147,7 +169,7 @@ internal sealed class PortResolver(
         }
     }
 
-    private static List<IPAddress> ExternalAddresses(ServiceSpec service, AddressFamily family)
+    private static List<IPAddress> ExternalAddresses(ServiceSpec service, AddressFamily family, AddressPolicy? policy, ICollection<string> problems)
     {
         var addresses = new List<IPAddress>();
         foreach (IPAddress address in service.ExternalIPs)
@@ -165,6 +187,16 @@ internal sealed class PortResolver(
             {
                 addresses.Add(ingress.Address);
             }
+        }
+
+        if (policy is not null)
+        {
+            foreach (IPAddress address in addresses.Where(address => !policy.Allows(address)))
+            {
+                problems.Add($"address {address} is not in ingress.addresses of this gateway: neither claimed nor served; add it there, or give the Service another one");
+            }
+
+            addresses.RemoveAll(address => !policy.Allows(address));
         }
 
         return addresses;

@@ -48,6 +48,9 @@ internal sealed record AgentSettings
     /// <summary>Lights and button.</summary>
     public required LedSettings Leds { get; init; }
 
+    /// <summary>Which addresses are claimed for Services.</summary>
+    public IngressSettings Ingress { get; init; } = new();
+
     /// <summary>Error, warning, information or debug.</summary>
     public required string LogLevel { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record AgentSettings
             Uplinks = UplinkSettings.Read(map),
             Health = HealthSettings.Read(map),
             Leds = LedSettings.Read(map),
+            Ingress = IngressSettings.Read(map),
         };
         RequireFile(map, "broker.caFile", settings.CaFile);
         RequireFile(map, "broker.certificateFile", settings.CertificateFile);

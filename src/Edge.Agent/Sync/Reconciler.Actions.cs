@@ -1,5 +1,6 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
@@ -73,10 +74,10 @@ internal sealed partial class Reconciler
     {
         SyncStatus sync = Sync.Status;
         int problems = sync.Rejected + parts.Dataplane.Problems.Count() + (parts.Uplinks?.Problems.Count ?? 0);
-        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete, Lights(sync, problems));
+        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete, Lights(sync, problems), parts.Ingress?.Status.Wrong ?? 0);
         bool stateChanged = now != _reported;
         int drains = parts.Flows?.Drains.Version ?? 0;
-        if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains)
+        if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains && !_addressesChanged)
         {
             return;
         }
@@ -85,6 +86,7 @@ internal sealed partial class Reconciler
         _reportedGeneration = sync.Applied;
         _reportedRepairs = parts.Programming.Repairs;
         _reportedDrains = drains;
+        _addressesChanged = false;
         byte[] report = parts.Status.Report(sync, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health, parts.Session.Connection);
         parts.Session.SetReport(parts.ReportTopic, report, urgent: stateChanged);
         if (stateChanged)
@@ -122,12 +124,31 @@ internal sealed partial class Reconciler
                 continue;
             }
 
+            if (call.Request.Op == AdminOperations.Addresses)
+            {
+                call.Complete(IngressReports.Answer(call.Request, parts.Ingress?.Status, parts.Status.UptimeMilliseconds));
+                continue;
+            }
+
             call.Complete(AdminAnswers.Answer(
                 call.Request, parts.State, parts.Dataplane.Node, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health)));
         }
     }
 
     private ServiceState Status() => ServiceState.Status(parts.Status.Line(Sync.Status, parts.Programming));
+
+    // What became of the addresses is told like everything else, and each one that went wrong is an event of its own.
+    private void TakeInAddresses()
+    {
+        while (parts.Ingress is not null && parts.Ingress.Changes.TryRead(out _))
+        {
+            _addressesChanged = true;
+            foreach (string text in _addressNews.Of(parts.Ingress.Status))
+            {
+                parts.Session.AddEvent(new GatewayEvent { Level = "warning", Code = "AddressNotClaimed", Text = text });
+            }
+        }
+    }
 
     private void LogResult(ApplyResult result, string? reason, bool repaired)
     {

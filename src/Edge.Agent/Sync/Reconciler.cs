@@ -1,3 +1,4 @@
+using Edge.Agent.Ingress;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
@@ -40,10 +41,12 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private bool _resolveAll;
     private bool _updateSets;
     private long _lastComparison;
-    private (SyncPhase Phase, bool Connected, string? Problem, int Problems, int HealthChanges, bool Complete, string Led)? _reported;
+    private (SyncPhase Phase, bool Connected, string? Problem, int Problems, int HealthChanges, bool Complete, string Led, int WrongAddresses)? _reported;
     private Generation _reportedGeneration;
     private long _reportedRepairs;
     private int _reportedDrains;
+    private readonly AddressNews _addressNews = new();
+    private bool _addressesChanged;
 
     private ViewSync Sync => parts.Sync;
 
@@ -60,6 +63,11 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         if (parts.Flows is not null)
         {
             wake.Add(parts.Flows.Results);
+        }
+
+        if (parts.Ingress is not null)
+        {
+            wake.Add(parts.Ingress.Changes);
         }
 
         while (!stop.IsCancellationRequested)
@@ -141,6 +149,8 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         {
             RefreshNode();
         }
+
+        TakeInAddresses();
     }
 
     private void Handle(MqttEvent happened)
@@ -185,6 +195,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             parts.Programming.Succeeded(result, Sync.Status.Applied, repaired, parts.Status.UptimeMilliseconds);
             LogResult(result, reason, repaired);
             bool all = result.Resync is not null || _resolveAll;
+            parts.Ingress?.Programmed(all ? parts.State.Keys : _changed, all, parts.Dataplane.IsRefused);
             parts.Health.Programmed(all ? parts.State.Keys : _changed, all, parts.Dataplane.Node, parts.Dataplane.IsRefused);
             _doubt = null;
             _repair = false;
@@ -236,6 +247,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
 
     private void RefreshNode()
     {
+        parts.Ingress?.HostIs(parts.Host.Current.Snapshot);
         NodeFacts before = parts.Dataplane.Node;
         NodeFacts after = parts.BuildNode(Sync.Node, parts.Host.Current);
         parts.Dataplane.Node = after;

@@ -1,6 +1,7 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
@@ -29,6 +30,9 @@ internal sealed record ReconcilerParts
     public NftablesMonitor? Kernel { get; init; }
 
     public required IHostNetworkWatch Host { get; init; }
+
+    /// <summary>Claims the addresses that Services want; null where the settings allow none.</summary>
+    public IngressFeed? Ingress { get; init; }
 
     public required AdminQueue Admin { get; init; }
 

@@ -1,5 +1,6 @@
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.State;
 using Edge.Agent.Uplinks;
@@ -24,6 +25,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
 
     /// <summary>Where replies leave; null when nobody looks after it.</summary>
     public UplinkRouting? Uplinks { get; init; }
+
+    /// <summary>What became of the addresses that Services want; null where the settings allow none.</summary>
+    public Func<IngressStatus>? Ingress { get; init; }
 
     /// <summary>Milliseconds on the monotonic clock.</summary>
     public long UptimeMilliseconds => (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds;
@@ -67,6 +71,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
             Health = Health(sync, state, dataplane, programming, health),
             Led = Leds?.Name,
             Disk = sync.StoreProblem,
+            Ingress = Ingress is null ? null : IngressReports.Report(Ingress()),
         };
         return report.ToUtf8();
     }
@@ -84,7 +89,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         StaleSeconds = (long)sync.SinceBeat.TotalSeconds,
         Counts = new ObjectCounts(sync.Services, sync.Slices, sync.Endpoints),
         Rejected = [.. Problems(state, dataplane, health).Take(ReportedErrors)],
-        RejectedCount = sync.Rejected + dataplane.Problems.Count() + health.Problems.Count,
+        RejectedCount = sync.Rejected + dataplane.Problems.Count() + health.Problems.Count + (Ingress?.Invoke().Wrong ?? 0),
         LastCommitMilliseconds = Math.Round(programming.LastCommit.TotalMilliseconds, 3),
         Repairs = programming.Repairs,
         Draining = flows?.Drains.Draining.Count() ?? 0,
@@ -115,6 +120,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("Eligible", health.NodeEligible, health.NodeEligible ? "Serving" : "Draining", health.NodeEligible ? null : "the control plane sends new traffic elsewhere: /healthz and the health ports of Services answer 503, the rules stay"),
         .. Uplinks?.Condition is Condition returnPaths ? [returnPaths] : Array.Empty<Condition>(),
         .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
+        .. Ingress is null ? [] : (ReadOnlySpan<Condition>)[IngressReports.Condition(Ingress())],
     ];
 
     private List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane, AgentHealth health)
@@ -134,16 +140,17 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         return errors.Count <= ReportedErrors ? errors : errors[..ReportedErrors];
     }
 
-    private static IEnumerable<Protocol.Admin.RejectedObject> Problems(DesiredState state, Dataplane dataplane, AgentHealth health) =>
+    private IEnumerable<Protocol.Admin.RejectedObject> Problems(DesiredState state, Dataplane dataplane, AgentHealth health) =>
         state.Rejected.Select(static rejected => new Protocol.Admin.RejectedObject($"{rejected.Kind} {rejected.Key}", rejected.Reason.ToString(), rejected.Text))
             .Concat(dataplane.Problems.Select(static problem => new Protocol.Admin.RejectedObject($"Service {problem.Key}", "NotServed", problem.Value)))
-            .Concat(health.Problems.Select(static problem => new Protocol.Admin.RejectedObject($"Service {problem.Key}", "FailedToStartServiceHealthcheck", problem.Value)));
+            .Concat(health.Problems.Select(static problem => new Protocol.Admin.RejectedObject($"Service {problem.Key}", "FailedToStartServiceHealthcheck", problem.Value)))
+            .Concat(Ingress is null ? [] : IngressReports.Problems(Ingress()));
 
     private string Health(SyncStatus sync, DesiredState state, Dataplane dataplane, ProgrammingState programming, AgentHealth health) =>
         programming.Problem is not null ? "fatal"
         : sync.Freshness == Freshness.VeryStale ? "very-stale"
         : _brokerState != "connected" ? "no-broker"
-        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 || Uplinks is { Problems.Count: > 0 } ? "degraded"
+        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 || Uplinks is { Problems.Count: > 0 } || Ingress?.Invoke() is { Wrong: > 0 } or { Problems.Count: > 0 } ? "degraded"
         : "ok";
 
     private static string PhaseName(SyncPhase phase) => phase switch

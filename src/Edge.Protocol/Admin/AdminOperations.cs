@@ -1,12 +1,13 @@
 namespace Edge.Protocol.Admin;
 
-/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first four and those about LEDs, edge-control all but <see cref="Flows"/> and those.</summary>
+/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first five and those about LEDs, edge-control all but <see cref="Flows"/>, <see cref="Addresses"/> and those.</summary>
 public static class AdminOperations
 {
     public const string Status = "status";
     public const string Services = "services";
     public const string Endpoints = "endpoints";
     public const string Flows = "flows";
+    public const string Addresses = "addresses";
     public const string Led = "led";
     public const string LedIdentify = "ledIdentify";
     public const string LedTest = "ledTest";

@@ -25,6 +25,8 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
     /// <summary>What the LEDs show.</summary>
     public LedStatus? Led { get; init; }
 
+    public IReadOnlyList<AddressRow>? Addresses { get; init; }
+
     public IReadOnlyList<GatewayRow>? Gateways { get; init; }
 
     public IReadOnlyList<PoolRow>? Pools { get; init; }
@@ -48,6 +50,7 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
         writer.WriteOptional("endpoints"u8, Endpoints);
         writer.WriteOptional("flows"u8, Flows);
         writer.WriteOptional("led"u8, Led);
+        writer.WriteOptional("addresses"u8, Addresses);
         writer.WriteOptional("gateways"u8, Gateways);
         writer.WriteOptional("pools"u8, Pools);
         writer.WriteOptional("results"u8, Results);

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
@@ -13,6 +14,7 @@ using Edge.Agent.Sync;
 using Edge.Agent.Systemd;
 using Edge.Linux.Mosquitto;
 using Edge.Protocol.Documents;
+using Edge.Tests.Agent.Ingress;
 using Edge.Tests.Agent.State;
 using Edge.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,7 +28,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     private readonly Dataplane _dataplane;
     private readonly FakeHostNetwork _host = new();
 
-    public ReconcilerWorld(TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null)
+    public ReconcilerWorld(TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null, AddressPolicy? policy = null)
     {
         Publisher = publisher;
         Files = files ?? new MemoryFiles();
@@ -62,13 +64,14 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Flows = flows,
                 Session = _session,
                 Host = _host,
+                Ingress = policy is null ? null : new IngressFeed(policy, Ingress, State),
                 Admin = Admin,
                 Notifier = Systemd,
                 Programming = Programming,
                 Health = Health,
                 Leds = Leds = new LedPost(Clock),
-                Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock) { Leds = Leds },
-                BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here"),
+                Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock) { Leds = Leds, Ingress = policy is null ? null : () => Ingress.Status },
+                BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here") with { Ingress = policy },
                 ReportTopic = publisher.Topics.SyncReport(TestPublisher.Gateway),
                 Time = Clock,
             },
@@ -101,6 +104,9 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     public ProgrammingState Programming { get; }
 
     public AgentHealth Health { get; }
+
+    /// <summary>Claims nothing and remembers what was wanted.</summary>
+    public FakeIngress Ingress { get; } = new();
 
     public LedPost Leds { get; }
 
