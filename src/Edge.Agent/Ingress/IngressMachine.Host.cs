@@ -55,6 +55,11 @@ internal sealed partial class IngressMachine
         {
             Stop(held, AddressState.NoInterface, NoInterface(), null, now);
         }
+        else if (!link.IsUp)
+        {
+            // The kernel drops addresses of an interface that is set down; whoever sets it up again may have brought another network.
+            Stop(held, AddressState.NoLink, $"{link.Name} is down: ip link set {link.Name} up", link, now);
+        }
         else if (_role == IngressRole.Standby)
         {
             Stop(held, AddressState.Standby, null, link, now);
@@ -71,12 +76,12 @@ internal sealed partial class IngressMachine
 
     private void Begin(HeldAddress held, RouteLink link, long now)
     {
-        bool known = held.State is AddressState.Probing or AddressState.Conflict or AddressState.Failed && held.Link?.Index == link.Index;
+        bool known = held.State is AddressState.Probing or AddressState.Conflict && held.Link?.Index == link.Index;
         AddressState before = held.State;
         SetLink(held, link);
-        if ((before == AddressState.Waiting && IsInKernel(held, link)) || before == AddressState.Standby || !link.HasNeighbours)
+        if ((before == AddressState.Waiting && IsInKernel(held, link)) || before is AddressState.Standby or AddressState.Failed || !link.HasNeighbours)
         {
-            // It is ours from before a restart, the election has decided, or there is nobody to ask.
+            // It is ours from before a restart, the election has decided, nobody answered already, or there is nobody to ask.
             Claim(held, isUnasked: false, now);
         }
         else if (!link.IsRunning)

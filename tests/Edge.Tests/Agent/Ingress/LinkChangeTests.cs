@@ -105,6 +105,32 @@ public sealed class LinkChangeTests
     }
 
     [Fact]
+    public void Interface_that_is_set_down_loses_the_address_and_is_asked_again_when_it_is_up()
+    {
+        IngressWorld world = Claimed();
+        RouteSnapshot network = world.Network;
+        world.Host(network with { Links = [network.Links[0], network.Links[1] with { IsUp = false, IsRunning = false }] });
+        Assert.Equal((AddressState.NoLink, "eth0 is down: ip link set eth0 up"), (world.State(IngressWorld.Vip), world.Get(IngressWorld.Vip).Reason));
+        Assert.Equal([$"withdraw {IngressWorld.Vip} 2"], world.Link.Take());
+        world.Host(network);
+        world.Run(1_000);
+        Assert.Equal([$"PROBE {IngressWorld.Vip} 2", $"PROBE {IngressWorld.Vip} 2", $"PROBE {IngressWorld.Vip} 2", $"claim {IngressWorld.Vip} 2"], world.Link.Take()[..4]);
+    }
+
+    [Fact]
+    public void What_the_kernel_refused_is_tried_again_when_the_network_changes()
+    {
+        IngressWorld world = Claimed();
+        world.Link.Kernel.Clear();
+        world.Link.Refusal = "no";
+        world.Host();
+        Assert.Equal(AddressState.Failed, world.State(IngressWorld.Vip));
+        world.Link.Refusal = null;
+        world.Host();
+        Assert.Equal(AddressState.Claimed, world.State(IngressWorld.Vip));
+    }
+
+    [Fact]
     public void Without_a_link_nobody_can_be_asked()
     {
         IngressWorld world = new(connected: false);
