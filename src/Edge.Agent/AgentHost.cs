@@ -1,8 +1,10 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Host;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
+using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -59,6 +61,10 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         using IngressLoop? ingress = OpenIngress(time, policy);
         IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, ingress, state);
         var admin = new AdminQueue();
+        var metrics = new AgentMetrics(time);
+        var machine = new HostReader(settings.StateDirectory, time);
+        using var source = new MetricsSource(metrics, machine, health.Counts, NftablesConnection.Open, time);
+        using var metricsServer = new MetricsServer(settings.Metrics, source, new HealthSockets(), time, loggers.CreateLogger<MetricsServer>());
         var reconciler = new Reconciler(
             new ReconcilerParts
             {
@@ -75,7 +81,8 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Programming = new ProgrammingState(),
                 Health = health,
                 Leds = leds.Post,
-                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time) { Leds = leds.Post, Uplinks = uplinks },
+                Metrics = metrics,
+                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time) { Leds = leds.Post, Host = machine, Uplinks = uplinks },
                 MissingExpressions = MissingExpressions,
                 Uplinks = uplinks,
                 BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName, tunnels: settings.Uplinks.TunnelNames),
@@ -84,6 +91,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
             },
             loggers.CreateLogger<Reconciler>());
 
+        metricsServer.Open();
         Task writing = store.RunAsync(ending.Token);
         Task tracking = worker.RunAsync(ending.Token);
         Task answering = AnswerAsync(admin, ending.Token);

@@ -39,7 +39,7 @@ internal sealed class AgentHealth : IDisposable
         _state = state;
         _time = time;
         _proxy = new ProxyHealth(time);
-        _gateway = new GatewayHealthServer(address, new GatewayPages(_proxy), sockets, connections, time, logger);
+        _gateway = new GatewayHealthServer(address, new GatewayPages(_proxy, Counts), sockets, connections, time, logger);
         _services = new ServiceHealthServers(_proxy, sockets, connections, time, logger);
     }
 
@@ -48,6 +48,9 @@ internal sealed class AgentHealth : IDisposable
 
     /// <summary>Rises when <see cref="Problems"/> changes.</summary>
     public int ProblemChanges => _services.ProblemChanges;
+
+    /// <summary>Answers of <c>/healthz</c> and <c>/livez</c>.</summary>
+    public HealthCounts Counts { get; } = new();
 
     /// <summary>False while the control plane wants new traffic to go elsewhere.</summary>
     public bool NodeEligible => _proxy.Read().NodeEligible;

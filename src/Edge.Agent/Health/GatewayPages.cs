@@ -4,7 +4,7 @@ using System.Text;
 namespace Edge.Agent.Health;
 
 /// <summary><c>/healthz</c> and <c>/livez</c>, in the words of kube-proxy (<c>pkg/proxy/healthcheck/proxy_health.go</c>, 1.34).</summary>
-internal sealed class GatewayPages(ProxyHealth health) : IHealthPages
+internal sealed class GatewayPages(ProxyHealth health, HealthCounts counts) : IHealthPages
 {
     // As Go prints time.Time: no more digits of the second than it has.
     private const string Rfc3339 = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
@@ -13,12 +13,19 @@ internal sealed class GatewayPages(ProxyHealth health) : IHealthPages
     {
         if (path.SequenceEqual("/healthz"u8))
         {
-            return Write(health.Read(), withNode: true, body);
+            HealthPage page = Write(health.Read(), withNode: true, body);
+            counts.AddHealthz(page.Status == 200);
+            return page;
         }
 
-        return path.SequenceEqual("/livez"u8)
-            ? Write(health.Read(), withNode: false, body)
-            : HealthPage.Text(404, "404 page not found\n"u8, body);
+        if (path.SequenceEqual("/livez"u8))
+        {
+            HealthPage page = Write(health.Read(), withNode: false, body);
+            counts.AddLivez(page.Status == 200);
+            return page;
+        }
+
+        return HealthPage.Text(404, "404 page not found\n"u8, body);
     }
 
     // "healthy" speaks of the rules alone, the status code of all. While all is well "lastUpdated" is now: an old one would be taken for

@@ -28,12 +28,15 @@ internal static class HealthExchange
                 return;
             }
 
-            int answer = Answer(buffer, length, pages, time, out bool understood);
-            for (int sent = 0; sent < answer;)
+            int answer = Answer(buffer, length, pages, time, out bool understood, out bool withBody, out LongPage? page);
+            byte[] body = page is null ? [] : await page.Body.WaitAsync(patience.Token).ConfigureAwait(false);
+            if (page is not null)
             {
-                sent += await socket.SendAsync(buffer.AsMemory(sent, answer - sent), patience.Token).ConfigureAwait(false);
+                answer = HttpResponse.WriteHead(buffer, 200, page.ContentType, "", time.GetUtcNow(), body.Length);
             }
 
+            await SendAsync(socket, buffer.AsMemory(0, answer), patience.Token).ConfigureAwait(false);
+            await SendAsync(socket, withBody ? body : [], patience.Token).ConfigureAwait(false);
             socket.Shutdown(SocketShutdown.Send);
             if (!understood || socket.Available > 0)
             {
@@ -73,12 +76,13 @@ internal static class HealthExchange
         return length;
     }
 
-    // The answer takes the place of the request.
-    private static int Answer(byte[] buffer, int length, IHealthPages pages, TimeProvider time, out bool understood)
+    // The answer takes the place of the request; a long page is for the caller to send.
+    private static int Answer(byte[] buffer, int length, IHealthPages pages, TimeProvider time, out bool understood, out bool withBody, out LongPage? longPage)
     {
+        withBody = true;
+        longPage = null;
         Span<byte> body = stackalloc byte[HealthPage.MaximumBodyBytes];
         ReadOnlySpan<byte> head = buffer.AsSpan(0, length);
-        bool withBody = true;
         HealthPage page;
         if (length >= MaximumHeadBytes && RequestLine.EndOfHead(head, 0) < 0)
         {
@@ -89,6 +93,12 @@ internal static class HealthExchange
         {
             understood = true;
             withBody = !isHead;
+            longPage = pages.ReadLong(path);
+            if (longPage is not null)
+            {
+                return 0;
+            }
+
             page = pages.Read(path, body);
         }
         else
@@ -98,6 +108,14 @@ internal static class HealthExchange
         }
 
         return HttpResponse.Write(buffer, page, body[..page.BodyBytes], time.GetUtcNow(), withBody);
+    }
+
+    private static async Task SendAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false)..];
+        }
     }
 
     private static async Task DrainAsync(Socket socket, byte[] buffer, CancellationToken cancellationToken)

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace Edge.Agent.Health;
 
 /// <summary>Accepts on one socket and answers. Who comes when too many are there is closed at once: a probe asks again.</summary>
-/// <param name="address">As it was asked for.</param>
+/// <param name="address">As it was asked for; null: a unix socket.</param>
 /// <param name="socket">Listens; owned.</param>
 /// <param name="pages">What is answered.</param>
 /// <param name="shared">Connections of all listeners together.</param>
 /// <param name="time">For the limits.</param>
-internal sealed class HealthListener(IPEndPoint address, Socket socket, IHealthPages pages, Slots shared, TimeProvider time) : IDisposable
+internal sealed class HealthListener(IPEndPoint? address, Socket socket, IHealthPages pages, Slots shared, TimeProvider time) : IDisposable
 {
     /// <summary>Connections at once.</summary>
     public const int MaximumConnections = 64;
@@ -19,7 +19,7 @@ internal sealed class HealthListener(IPEndPoint address, Socket socket, IHealthP
     private readonly Slots _own = new(MaximumConnections);
     private volatile bool _disposed;
 
-    public IPEndPoint Address => address;
+    public IPEndPoint? Address => address;
 
     /// <summary>Begins, on another thread than the caller's.</summary>
     public void Start() => _ = AcceptAsync();

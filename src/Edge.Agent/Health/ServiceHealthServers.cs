@@ -93,7 +93,7 @@ internal sealed partial class ServiceHealthServers(ProxyHealth health, IHealthSo
         _addresses = addresses;
         foreach (ServiceHealthServer server in _servers.Values)
         {
-            CloseListeners(server, listener => !addresses.Contains(listener.Address.Address));
+            CloseListeners(server, listener => !addresses.Contains(listener.Address!.Address));
         }
 
         foreach (ServiceHealthServer server in _servers.Values)
@@ -135,7 +135,7 @@ internal sealed partial class ServiceHealthServers(ProxyHealth health, IHealthSo
         int before = server.Listeners.Count;
         foreach (IPAddress address in _addresses)
         {
-            if (!server.Listeners.Exists(listener => listener.Address.Address.Equals(address)))
+            if (!server.Listeners.Exists(listener => listener.Address!.Address.Equals(address)))
             {
                 problem = Listen(server, new IPEndPoint(address, server.Port)) ?? problem;
             }

@@ -35,11 +35,17 @@ internal static class DataplaneReader
 
         foreach (Element element in map)
         {
-            (IPAddress? address, TransportProtocol protocol, ushort port) = ReadKey(element.Key, family, hasAddress);
-            ushort last = element.KeyEnd.IsEmpty ? (ushort)0 : ReadKey(element.KeyEnd, family, hasAddress).Port;
-            into.Frontends[new FrontendKey(family, address, protocol, port, externalOnly, last)] =
+            into.Frontends[ReadFrontend(element, family, hasAddress, externalOnly)] =
                 (new ElementKeyReader(element.Data).ReadMark(), PortKey.HashOf(element.Comment));
         }
+    }
+
+    /// <summary>The frontend that the element of a map stands for.</summary>
+    public static FrontendKey ReadFrontend(in Element element, AddressFamily family, bool hasAddress, bool externalOnly)
+    {
+        (IPAddress? address, TransportProtocol protocol, ushort port) = ReadKey(element.Key, family, hasAddress);
+        ushort last = element.KeyEnd.IsEmpty ? (ushort)0 : ReadKey(element.KeyEnd, family, hasAddress).Port;
+        return new FrontendKey(family, address, protocol, port, externalOnly, last);
     }
 
     private static (IPAddress? Address, TransportProtocol Protocol, ushort Port) ReadKey(ReadOnlySpan<byte> bytes, AddressFamily family, bool hasAddress)

@@ -30,5 +30,12 @@ internal readonly record struct PortKey(ServiceKey Service, string PortName, Tra
     /// <summary>The <see cref="NameHash"/> of who has this comment.</summary>
     public static int HashOf(string? comment) => string.GetHashCode(comment ?? "", StringComparison.Ordinal);
 
+    /// <summary>Namespace and name of the Service in a comment; cut where the comment is.</summary>
+    public static string ServiceIn(string? comment)
+    {
+        int end = comment.AsSpan().IndexOfAny(':', ' ');
+        return end < 0 ? comment ?? "" : comment![..end];
+    }
+
     public override string ToString() => (PortName.Length == 0 ? $"{Service}" : $"{Service}:{PortName}") + (IsRange ? " (range)" : "");
 }

@@ -14,6 +14,8 @@ internal sealed record AgentSettings
     /// <summary>Start of the environment variables.</summary>
     public const string EnvironmentPrefix = "EDGE_AGENT";
 
+    private const string DefaultAdminSocket = "/run/edge/agent.sock";
+
     public required string BrokerHost { get; init; }
 
     public required int BrokerPort { get; init; }
@@ -45,6 +47,9 @@ internal sealed record AgentSettings
     /// <summary>Where probes of the gateway are answered.</summary>
     public required HealthSettings Health { get; init; }
 
+    /// <summary>Where metrics are asked for.</summary>
+    public required MetricsSettings Metrics { get; init; }
+
     /// <summary>Lights and button.</summary>
     public required LedSettings Leds { get; init; }
 
@@ -67,11 +72,12 @@ internal sealed record AgentSettings
             KeepAliveSeconds = map.Integer("broker.keepAliveSeconds", 60, 5, 65535),
             TrustFile = map.Text("trustFile", "/etc/edge/trust.json")!,
             StateDirectory = map.Text("stateDirectory", "/var/lib/edge")!,
-            AdminSocket = map.Text("adminSocket", "/run/edge/agent.sock")!,
+            AdminSocket = map.Text("adminSocket", DefaultAdminSocket)!,
             LogLevel = map.Choice("logLevel", "information", "error", "warning", "information", "debug"),
             Node = NodeSettings.Read(map),
             Uplinks = UplinkSettings.Read(map),
             Health = HealthSettings.Read(map),
+            Metrics = MetricsSettings.Read(map, map.Text("adminSocket", DefaultAdminSocket)!),
             Leds = LedSettings.Read(map),
             Ingress = IngressSettings.Read(map),
         };

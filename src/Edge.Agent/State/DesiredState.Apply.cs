@@ -7,6 +7,8 @@ namespace Edge.Agent.State;
 /// <summary>Objects and tombstones. The stamp rule: nothing of generation G overwrites or deletes what a later generation wrote.</summary>
 public sealed partial class DesiredState
 {
+    private const int MaximumTriggers = 1024;
+
     /// <summary>The Service that the last object or tombstone counted for; null when it counted for none.</summary>
     internal ServiceKey? LastService { get; private set; }
 
@@ -149,7 +151,13 @@ public sealed partial class DesiredState
 
         _rejections.Remove(key);
         Attach(record, identity.ServiceName is null ? null : identity.ServiceKey);
+        long before = SliceChanges;
         SetSpec(record, spec);
+        if (identity.Trigger != 0 && SliceChanges != before && _triggers.Count < MaximumTriggers)
+        {
+            _triggers.Add(identity.Trigger);
+        }
+
         return UpsertOutcome.Changed;
     }
 

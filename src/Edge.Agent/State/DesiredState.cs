@@ -12,6 +12,7 @@ public sealed partial class DesiredState
     private readonly Dictionary<(string Namespace, string Name), SliceRecord> _slices = [];
     private readonly Dictionary<(ObjectKey Key, string Uid), Generation> _tombstones = [];
     private readonly HashSet<ServiceKey> _changed = [];
+    private readonly List<long> _triggers = [];
     private readonly Rejections _rejections = new();
     private readonly ObjectParser _parser = new();
 
@@ -30,6 +31,12 @@ public sealed partial class DesiredState
 
     /// <summary>Objects that are refused now; at most 256 of <see cref="RejectedCount"/>.</summary>
     public IReadOnlyList<RejectedObject> Rejected => [.. _rejections.Objects];
+
+    /// <summary>Service objects that came, changed or went, since the start.</summary>
+    public long ServiceChanges { get; private set; }
+
+    /// <summary>The same of EndpointSlices.</summary>
+    public long SliceChanges { get; private set; }
 
     /// <summary>Services changed since the last <see cref="TakeChanged"/>.</summary>
     public bool HasChanges => _changed.Count > 0;
@@ -61,6 +68,13 @@ public sealed partial class DesiredState
         }
 
         _changed.Clear();
+    }
+
+    /// <summary>Moves the times at which the cluster made the changes since the last call, in milliseconds of Unix time; at most 1,024 are kept.</summary>
+    internal void TakeTriggers(List<long> into)
+    {
+        into.AddRange(_triggers);
+        _triggers.Clear();
     }
 
     /// <summary>Moves the objects that were refused since the last call.</summary>
@@ -105,6 +119,7 @@ public sealed partial class DesiredState
 
         ServiceCount += (spec is null ? 0 : 1) - (record.Spec is null ? 0 : 1);
         record.Spec = spec;
+        ServiceChanges++;
         _changed.Add(record.Key);
     }
 
@@ -122,6 +137,7 @@ public sealed partial class DesiredState
             return;
         }
 
+        SliceChanges++;
         SliceCount += (spec is null ? 0 : 1) - (before is null ? 0 : 1);
         EndpointCount += (spec?.Endpoints.Length ?? 0) - (before?.Endpoints.Length ?? 0);
         RefreshSpecs(record.Owner);

@@ -16,6 +16,9 @@ internal struct ObjectIdentity
     /// <summary>Of an EndpointSlice: the Service it belongs to.</summary>
     public string? ServiceName;
 
+    /// <summary>When the cluster made the change, in milliseconds of Unix time (annotation <c>endpoints.kubernetes.io/last-change-trigger-time</c>); 0: it does not say.</summary>
+    public long Trigger;
+
     /// <summary>Another proxy serves it, or it belongs to a headless Service.</summary>
     public bool NotOurs;
 

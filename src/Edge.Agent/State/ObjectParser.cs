@@ -117,9 +117,19 @@ internal sealed partial class ObjectParser
             {
                 identity.ResourceVersion = ReadString(ref reader);
             }
-            else if (reader.ValueTextEquals("labels"u8) && reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            else if (reader.ValueTextEquals("labels"u8))
             {
-                ReadLabels(ref reader, ref identity);
+                if (EnterMembers(ref reader))
+                {
+                    ReadLabels(ref reader, ref identity);
+                }
+            }
+            else if (reader.ValueTextEquals("annotations"u8))
+            {
+                if (EnterMembers(ref reader))
+                {
+                    ReadAnnotations(ref reader, ref identity);
+                }
             }
             else
             {
@@ -145,6 +155,21 @@ internal sealed partial class ObjectParser
             {
                 SkipValue(ref reader);
             }
+        }
+    }
+
+    private static void ReadAnnotations(ref Utf8JsonReader reader, ref ObjectIdentity identity)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isTrigger = reader.ValueTextEquals("endpoints.kubernetes.io/last-change-trigger-time"u8);
+            reader.Read();
+            if (isTrigger && reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out DateTimeOffset trigger))
+            {
+                identity.Trigger = trigger.ToUnixTimeMilliseconds();
+            }
+
+            reader.Skip();
         }
     }
 
@@ -183,6 +208,19 @@ internal sealed partial class ObjectParser
     }
 
     private static string Shown(string? text) => text is null ? "(none)" : text.Length > 64 ? text[..64] : text;
+
+    /// <summary>Steps into an object; anything else is passed over.</summary>
+    private static bool EnterMembers(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        bool isObject = reader.TokenType == JsonTokenType.StartObject;
+        if (!isObject)
+        {
+            reader.Skip();
+        }
+
+        return isObject;
+    }
 
     private static void SkipValue(ref Utf8JsonReader reader)
     {

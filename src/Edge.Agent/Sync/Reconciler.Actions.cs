@@ -75,6 +75,7 @@ internal sealed partial class Reconciler
         SyncStatus sync = Sync.Status;
         int problems = sync.Rejected + parts.Dataplane.Problems.Count() + (parts.Uplinks?.Problems.Count ?? 0);
         var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete, Lights(sync, problems), parts.Ingress?.Status.Wrong ?? 0);
+        Measure(sync, problems, now.Item7);
         bool stateChanged = now != _reported;
         int drains = parts.Flows?.Drains.Version ?? 0;
         if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains && !_addressesChanged)

@@ -194,6 +194,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             bool repaired = _repair || (_doubt is null && reason is not null && _changed.Count == 0);
             parts.Programming.Succeeded(result, Sync.Status.Applied, repaired, parts.Status.UptimeMilliseconds);
             LogResult(result, reason, repaired);
+            CountCommit(result);
             bool all = result.Resync is not null || _resolveAll;
             parts.Ingress?.Programmed(all ? parts.State.Keys : _changed, all, parts.Dataplane.IsRefused);
             parts.Health.Programmed(all ? parts.State.Keys : _changed, all, parts.Dataplane.Node, parts.Dataplane.IsRefused);
@@ -205,6 +206,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         catch (NetlinkException e)
         {
             _doubt = "the last commit failed";
+            parts.Metrics?.Failed();
             if (parts.Programming.Failed(e, parts.MissingExpressions))
             {
                 LogKernelProblem(parts.Programming.Problem!);

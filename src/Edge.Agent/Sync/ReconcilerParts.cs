@@ -3,6 +3,7 @@ using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
+using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
@@ -45,6 +46,9 @@ internal sealed record ReconcilerParts
 
     /// <summary>Where the lights are told; null: nowhere.</summary>
     public LedPost? Leds { get; init; }
+
+    /// <summary>Takes the numbers of each round; null: nobody asks for metrics.</summary>
+    public AgentMetrics? Metrics { get; init; }
 
     public required StatusWriter Status { get; init; }
 

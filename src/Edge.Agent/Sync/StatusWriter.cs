@@ -1,5 +1,6 @@
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
+using Edge.Agent.Host;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.State;
@@ -28,6 +29,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
 
     /// <summary>What became of the addresses that Services want; null where the settings allow none.</summary>
     public Func<IngressStatus>? Ingress { get; init; }
+
+    /// <summary>Says what the machine has left; null: nobody looks.</summary>
+    public HostReader? Host { get; init; }
 
     /// <summary>Milliseconds on the monotonic clock.</summary>
     public long UptimeMilliseconds => (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds;
@@ -119,6 +123,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("HealthServed", health.GatewayProblem is null, health.GatewayProblem is null ? "Listening" : "CannotListen", health.GatewayProblem),
         new Condition("Eligible", health.NodeEligible, health.NodeEligible ? "Serving" : "Draining", health.NodeEligible ? null : "the control plane sends new traffic elsewhere: /healthz and the health ports of Services answer 503, the rules stay"),
         .. Uplinks?.Condition is Condition returnPaths ? [returnPaths] : Array.Empty<Condition>(),
+        .. Host is HostReader host ? HostConditions.Of(host.Read()) : [],
         .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
         .. Ingress is null ? [] : (ReadOnlySpan<Condition>)[IngressReports.Condition(Ingress())],
     ];

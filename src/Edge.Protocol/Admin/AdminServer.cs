@@ -11,14 +11,11 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
 {
     private const int MaximumConnections = 8;
 
-    /// <summary>Owner and group may talk to it; nobody else.</summary>
-    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
-
     /// <summary>Binds and serves until cancelled. Completes only then; removes the socket.</summary>
     /// <exception cref="AdminException">The socket cannot be bound.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using Socket listener = Bind();
+        using Socket listener = UnixListener.Bind(path, "admin socket", MaximumConnections);
         SemaphoreSlim slots = new(MaximumConnections); // not disposed: answers under way release it after this method
         try
         {
@@ -36,51 +33,6 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
         {
             File.Delete(path);
         }
-    }
-
-    private Socket Bind()
-    {
-        Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } directory)
-            {
-                Directory.CreateDirectory(directory);
-            }
-
-            RemoveStale();
-            listener.Bind(new UnixDomainSocketEndPoint(path));
-            File.SetUnixFileMode(path, Mode);
-            listener.Listen(MaximumConnections);
-            return listener;
-        }
-        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            listener.Dispose();
-            throw new AdminException($"admin socket {path}: {e.Message}", "make its directory writable, or choose another path in the settings", e);
-        }
-    }
-
-    /// <summary>A socket file that refuses connections belongs to nobody; one that accepts has a living owner.</summary>
-    private void RemoveStale()
-    {
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            File.Delete(path);
-            return;
-        }
-
-        throw new IOException("another process listens on it");
     }
 
     private async Task ServeAsync(Socket socket, SemaphoreSlim slots, CancellationToken cancellationToken)

@@ -30,6 +30,8 @@ internal sealed class FakeElement
 
     public ulong Bytes { get; set; }
 
+    public string? Comment => new Element { UserData = UserData }.Comment;
+
     public string Identity => IdentityOf(Key, KeyEnd, Flags);
 
     public FakeElement Copy() => (FakeElement)MemberwiseClone();

@@ -53,6 +53,18 @@ public sealed partial class FakeKernel(TimeProvider? time = null)
         return copy;
     }
 
+    /// <summary>Packets meet elements: each counter of the set whose comment begins so goes up.</summary>
+    internal void Count(string set, string comment, ulong packets)
+    {
+        foreach (FakeElement element in _tables.Select(table => table.FindSet(set)).OfType<FakeSet>().SelectMany(static found => found.Elements.Values))
+        {
+            if (element.Comment?.StartsWith(comment, StringComparison.Ordinal) == true)
+            {
+                element.Packets += packets;
+            }
+        }
+    }
+
     internal uint NextPortId() => ++_lastPortId;
 
     internal TableSnapshot? Read(Family family, string name)

@@ -54,7 +54,7 @@ public sealed class HealthPageTests
 
     [Fact]
     public void Before_the_first_commit_the_time_is_that_of_Go() =>
-        Assert.StartsWith("503 {\"lastUpdated\":\"0001-01-01T00:00:00Z\"", Page(new GatewayPages(new ProxyHealth(_clock)), "/healthz"), StringComparison.Ordinal);
+        Assert.StartsWith("503 {\"lastUpdated\":\"0001-01-01T00:00:00Z\"", Page(new GatewayPages(new ProxyHealth(_clock), new HealthCounts()), "/healthz"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("/")]
@@ -86,7 +86,7 @@ public sealed class HealthPageTests
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nDate: Mon, 23 Nov 2026 08:05:09 GMT\r\nContent-Length: 2\r\nConnection: close\r\n\r\n",
         Response(new HealthPage(503, 2, IsJson: false), withBody: false));
 
-    private string Gateway(string path) => Page(new GatewayPages(_health), path);
+    private string Gateway(string path) => Page(new GatewayPages(_health, new HealthCounts()), path);
 
     private string Service(int count) => Page(new ServiceHealthServer(new ServiceKey("shop", "web"), 30000, _health) { LocalEndpoints = count }, "/any");
 

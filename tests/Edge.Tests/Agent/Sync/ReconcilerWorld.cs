@@ -6,6 +6,7 @@ using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
+using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -70,6 +71,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Programming = Programming,
                 Health = Health,
                 Leds = Leds = new LedPost(Clock),
+                Metrics = Metrics = new AgentMetrics(Clock),
                 Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock) { Leds = Leds, Ingress = policy is null ? null : () => Ingress.Status },
                 BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here") with { Ingress = policy },
                 ReportTopic = publisher.Topics.SyncReport(TestPublisher.Gateway),
@@ -109,6 +111,8 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     public FakeIngress Ingress { get; } = new();
 
     public LedPost Leds { get; }
+
+    public AgentMetrics Metrics { get; }
 
     public FakeHealthSockets Ports { get; } = new();
 

@@ -19,7 +19,7 @@ public sealed class LayoutTests
         "linux/version.h", "linux/gpio.h", "linux/input.h", "linux/if.h", "linux/if_arp.h", "linux/netlink.h", "linux/rtnetlink.h", "linux/if_packet.h", "linux/if_ether.h", "linux/filter.h", "linux/if_link.h", "linux/if_addr.h", "linux/fib_rules.h", "linux/netfilter.h",
         "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h", "linux/netfilter/nf_nat.h",
         "linux/netfilter/nf_conntrack_common.h", "linux/netfilter/nf_conntrack_tcp.h", "linux/netfilter/nfnetlink_conntrack.h", "linux/netfilter_arp.h",
-        "mosquitto.h", "mqtt_protocol.h",
+        "sys/timex.h", "mosquitto.h", "mqtt_protocol.h",
     ];
 
     /// <summary>Constants that older headers than ours do not have yet, with the kernel that brought them.</summary>

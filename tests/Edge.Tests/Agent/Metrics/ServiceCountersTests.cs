@@ -1,0 +1,100 @@
+using System.Net;
+using Edge.Agent.Metrics;
+using Edge.Agent.State;
+using Edge.Tests.Agent.Proxy;
+using Edge.Tests.Agent.Sync;
+using Edge.Tests.Fakes;
+
+namespace Edge.Tests.Agent.Metrics;
+
+public sealed class ServiceCountersTests : IDisposable
+{
+    private readonly DataplaneWorld _world = new();
+    private readonly FakeNftables _reader;
+    private readonly ServiceCounters _counters;
+
+    public ServiceCountersTests()
+    {
+        _world.Start();
+        _reader = new FakeNftables(_world.Kernel.Kernel);
+        _counters = new ServiceCounters(_reader);
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _world.Dispose();
+    }
+
+    [Fact]
+    public void All_addresses_of_a_Service_count_together_and_Services_apart()
+    {
+        _world.Set(ServiceWorld.Service("web", "10.96.0.1,fd00:96::1", new ServicePort("http", TransportProtocol.Tcp, 80, 30080)), ServiceWorld.Slice("a", "10.1.0.1"), ServiceWorld.Slice("b", "fd00:1::1"));
+        _world.Set(ServiceWorld.Service("api", "10.96.0.2"), ServiceWorld.Slice("c", "10.1.0.2"));
+        Count("frontends", "shop/web", 5);
+        Count("nodeports", "shop/web", 2);
+        Count("frontends", "shop/api", 1);
+        Assert.Equal("shop/api 1, shop/web 14", Read());
+        Assert.Equal(15UL, _counters.Total);
+    }
+
+    [Fact]
+    public void A_frontend_that_is_written_anew_takes_nothing_away()
+    {
+        _world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
+        Count("frontends", "shop/web", 100);
+        Assert.Equal("shop/web 100", Read());
+        _world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.2"));
+        Assert.Equal("shop/web 100", Read());
+        Count("frontends", "shop/web", 3);
+        Assert.Equal("shop/web 103", Read());
+        Assert.Equal("shop/web 103", Read());
+    }
+
+    [Fact]
+    public void A_Service_that_is_gone_is_shown_no_more_and_stays_in_the_total()
+    {
+        _world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
+        Count("frontends", "shop/web", 7);
+        Read();
+        _world.Remove("web");
+        Assert.Equal("", Read());
+        _world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
+        Assert.Equal("shop/web 0", Read());
+        Assert.Equal(7UL, _counters.Total);
+    }
+
+    [Fact]
+    public void Policy_Local_with_endpoints_only_elsewhere_is_seen_for_each_direction()
+    {
+        ServiceSpec outside = Local("web", "10.96.0.1", external: true), inside = Local("api", "10.96.0.2", external: false);
+        _world.Set(outside, ServiceWorld.Slice("a", "10.1.0.1 @elsewhere"));
+        _world.Set(inside, ServiceWorld.Slice("c", "10.1.0.2 @elsewhere"));
+        IReadOnlyList<CountedService> services = _counters.Read();
+        Assert.Equal(["shop/api True False", "shop/web False True"], services.Select(service => $"{service.Name} {service.DropsInternal} {service.DropsExternal}"));
+        _world.Set(outside, ServiceWorld.Slice("a", "10.1.0.1 @here"));
+        Assert.False(_counters.Read()[1].DropsExternal);
+    }
+
+    [Fact]
+    public void Without_tables_there_is_nothing()
+    {
+        using var empty = new FakeNftables();
+        Assert.Empty(new ServiceCounters(empty).Read());
+    }
+
+    private static ServiceSpec Local(string name, string address, bool external) => new()
+    {
+        Key = ServiceWorld.Key(name),
+        Uid = name,
+        ResourceVersion = "1",
+        ClusterIPs = [IPAddress.Parse(address)],
+        Ports = [new ServicePort("http", TransportProtocol.Tcp, 80, external ? (ushort)30080 : (ushort)0)],
+        ExternalTrafficLocal = external,
+        InternalTrafficLocal = !external,
+    };
+
+    private void Count(string set, string comment, ulong packets) => _world.Kernel.Kernel.Count(set, comment, packets);
+
+    private string Read() => string.Join(", ", _counters.Read().Select(service => $"{service.Name} {service.Connections}"));
+}
