@@ -6,6 +6,7 @@ using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
+using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
@@ -51,15 +52,18 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         using var conntrack = new ConntrackSocket();
         var worker = new FlowWorker(conntrack, time);
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());
-        dataplane.Observer = flows;
+        using ReplySources? replies = OpenReplies(owned, dataplane, key => state.TryGet(key, out ServiceSpec? service, out _) ? service : null);
+        dataplane.Observer = replies is null ? flows : new CommitObservers(flows, replies);
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         using var health = new AgentHealth(settings.Health.Address, state, new HealthSockets(), time, loggers.CreateLogger<AgentHealth>());
         using var routes = new RouteEditor();
         var uplinks = new UplinkRouting(
             settings.Uplinks, new UplinkTable(nftables, owned), new KernelPolicyRoutes(routes), new ReversePath(ReversePath.ReadSetting), time, loggers.CreateLogger<UplinkRouting>());
         AddressPolicy? policy = IngressOptions.Policy(settings.Ingress);
-        using IngressLoop? ingress = OpenIngress(time, policy);
-        IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, ingress, state);
+        using PairStart? start = settings.Pair is null ? null : new PairStart(settings.Pair.Options, owned, time);
+        using IngressLoop? ingress = OpenIngress(time, policy, start);
+        using PairLoop? pair = start?.Begin(settings.Pair!.Interface, settings.Pair.Addresses, ingress!, time, loggers.CreateLogger<PairLoop>());
+        IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, (IIngress?)pair ?? ingress, state);
         var admin = new AdminQueue();
         var metrics = new AgentMetrics(time);
         var machine = new HostReader(settings.StateDirectory, time);
@@ -82,10 +86,17 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Health = health,
                 Leds = leds.Post,
                 Metrics = metrics,
-                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time) { Leds = leds.Post, Host = machine, Uplinks = uplinks },
+                Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time)
+                {
+                    Leds = leds.Post,
+                    Host = machine,
+                    Uplinks = uplinks,
+                    Ingress = ingress is null ? null : () => ingress.Status,
+                    Pair = pair is null ? null : () => pair.Pair,
+                },
                 MissingExpressions = MissingExpressions,
                 Uplinks = uplinks,
-                BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName, tunnels: settings.Uplinks.TunnelNames),
+                BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName, tunnels: settings.Uplinks.TunnelNames, inPair: settings.Pair is not null) with { Ingress = policy },
                 ReportTopic = new Topics(trust.Tenant).SyncReport(identity.Gateway),
                 Time = time,
             },
@@ -101,6 +112,8 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
+            // First of all: the other gateway takes over while this one goes on forwarding.
+            pair?.Resign();
             notifier.Notify(ServiceState.Stopping, ServiceState.Status("stopping; the rules stay in force"));
             await session.StopAsync("stopping", GoodbyePatience).ConfigureAwait(false);
         }
@@ -163,8 +176,22 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         return owned;
     }
 
+    // Without a pair its tables must not stay: they would silence addresses for ever.
+    private ReplySources? OpenReplies(bool owned, Dataplane dataplane, Func<ServiceKey, ServiceSpec?> service)
+    {
+        NftablesConnection nftables = NftablesConnection.Open();
+        if (settings.Pair is not null)
+        {
+            return new ReplySources(nftables, owned, dataplane.Model, service, () => dataplane.Node);
+        }
+
+        PairStart.RemoveTables(nftables);
+        nftables.Dispose();
+        return null;
+    }
+
     // Without allowed addresses none is claimed; those of an earlier setting are given back.
-    private IngressLoop? OpenIngress(TimeProvider time, AddressPolicy? policy)
+    private IngressLoop? OpenIngress(TimeProvider time, AddressPolicy? policy, PairStart? pair)
     {
         if (policy is null)
         {
@@ -173,7 +200,13 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
             return null;
         }
 
-        var ingress = new IngressLoop(IngressOptions.Of(settings.Ingress, settings.BrokerHost), time, loggers.CreateLogger<IngressLoop>());
+        IngressOptions options = IngressOptions.Of(settings.Ingress, settings.BrokerHost);
+        if (pair is not null)
+        {
+            options = options with { Role = pair.Role, MayAnnounce = pair.MayAnnounce };
+        }
+
+        var ingress = new IngressLoop(options, time, loggers.CreateLogger<IngressLoop>());
         ingress.Start();
         return ingress;
     }

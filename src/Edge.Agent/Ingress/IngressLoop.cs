@@ -27,7 +27,7 @@ internal sealed partial class IngressLoop : IIngress, IDisposable
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private RouteSnapshot? _host;
-    private IngressRole? _role;
+    private (IngressRole Role, bool ProbeFirst)? _role;
     private bool _complete;
 
     // The thread's own.
@@ -85,12 +85,14 @@ internal sealed partial class IngressLoop : IIngress, IDisposable
         _kernel.Wake();
     }
 
-    /// <summary>Takes all addresses, or gives them back. The election of a pair of gateways says it.</summary>
-    public void RoleIs(IngressRole role)
+    /// <summary>Takes all addresses, or gives them back; the same again announces them anew. The election of a pair of gateways says it.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="probeFirst">Others are asked before an address is taken.</param>
+    public void RoleIs(IngressRole role, bool probeFirst)
     {
         lock (_gate)
         {
-            _role = role;
+            _role = (role, probeFirst);
         }
 
         _kernel.Wake();
@@ -132,13 +134,17 @@ internal sealed partial class IngressLoop : IIngress, IDisposable
             Publish();
             _kernel.Wait(UntilDue(), Heard);
         }
+
+        // Of a pair, the gateway that stops has been told to let go.
+        _now = Now();
+        TakeIn();
     }
 
     private void TakeIn()
     {
         WantedAddress[] wanted;
         RouteSnapshot? host;
-        IngressRole? role;
+        (IngressRole Role, bool ProbeFirst)? role;
         bool complete;
         lock (_gate)
         {
@@ -151,7 +157,7 @@ internal sealed partial class IngressLoop : IIngress, IDisposable
 
         if (role is { } decided)
         {
-            _machine.RoleIs(decided, _now);
+            _machine.RoleIs(decided.Role, decided.ProbeFirst, _now);
         }
 
         foreach (WantedAddress address in wanted)

@@ -207,6 +207,17 @@ internal sealed partial class IngressMachine
         }
     }
 
+    private void AnnounceAll(long now)
+    {
+        foreach (HeldAddress held in _addresses.Values)
+        {
+            if (held.State == AddressState.Claimed)
+            {
+                BeginRound(held, now);
+            }
+        }
+    }
+
     private void Announce(HeldAddress held, long now)
     {
         switch (Send(held, held is { OwesReply: true, OwesDefence: false } ? AnnouncementKind.Reply : AnnouncementKind.Request))
@@ -293,7 +304,8 @@ internal sealed partial class IngressMachine
 
     private SendResult Send(HeldAddress held, AnnouncementKind kind)
     {
-        SendResult result = kernel.Send(held.Link!, held.Address, kind);
+        // A process that slept may not know yet that the other gateway of the pair has taken over.
+        SendResult result = options.MayAnnounce?.Invoke() == false ? SendResult.Busy : kernel.Send(held.Link!, held.Address, kind);
         Frames += result == SendResult.Sent ? 1 : 0;
         return result;
     }

@@ -79,7 +79,7 @@ internal sealed partial class IngressMachine
         bool known = held.State is AddressState.Probing or AddressState.Conflict && held.Link?.Index == link.Index;
         AddressState before = held.State;
         SetLink(held, link);
-        if ((before == AddressState.Waiting && IsInKernel(held, link)) || before is AddressState.Standby or AddressState.Failed || !link.HasNeighbours)
+        if ((before == AddressState.Waiting && IsInKernel(held, link)) || (before == AddressState.Standby && !_probesOnTakeOver) || before == AddressState.Failed || !link.HasNeighbours)
         {
             // It is ours from before a restart, the election has decided, nobody answered already, or there is nobody to ask.
             Claim(held, isUnasked: false, now);

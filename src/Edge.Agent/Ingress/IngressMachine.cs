@@ -20,6 +20,7 @@ internal sealed partial class IngressMachine(IngressOptions options, IIngressKer
     private RouteSnapshot? _host;
     private IngressRole _role = options.Role;
     private bool _complete;
+    private bool _probesOnTakeOver;
 
     // All addresses are announced again in one round, so that the thread wakes up once for it.
     private long _refreshAt = HeldAddress.Never;
@@ -79,15 +80,20 @@ internal sealed partial class IngressMachine(IngressOptions options, IIngressKer
         }
     }
 
-    /// <summary>Another role: all addresses are taken, without asking first, or given back.</summary>
-    public void RoleIs(IngressRole role, long now)
+    /// <summary>Another role: all addresses are taken or given back. The same role again: others may have announced them meanwhile, so they are announced anew.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="probeFirst">Others are asked before an address is taken: nobody of the pair is known to have had it.</param>
+    /// <param name="now">Milliseconds.</param>
+    public void RoleIs(IngressRole role, bool probeFirst, long now)
     {
         if (_role == role)
         {
+            AnnounceAll(now);
             return;
         }
 
         _role = role;
+        _probesOnTakeOver = probeFirst;
         Version++;
         foreach (HeldAddress held in _addresses.Values)
         {

@@ -17,6 +17,9 @@ internal sealed record IngressOptions
     /// <summary>The broker, where it is given by address: without it the gateway would hear of nothing any more.</summary>
     public IPAddress? Broker { get; init; }
 
+    /// <summary>In a pair of gateways: whether this one may speak for the addresses at this very moment. Null: always.</summary>
+    public Func<bool>? MayAnnounce { get; init; }
+
     /// <summary>The role before anybody decides one.</summary>
     public IngressRole Role { get; init; } = IngressRole.Owner;
 

@@ -1,3 +1,4 @@
+using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
@@ -45,9 +46,10 @@ internal static class OwnTraces
             removed($"route {route}");
         }
 
-        foreach (Family family in (ReadOnlySpan<Family>)[Family.IPv4, Family.IPv6])
+        Table[] tables = [.. PairStart.Tables, new Table(Family.IPv4, DataplaneTable.Name), new Table(Family.IPv6, DataplaneTable.Name)];
+        foreach (Table ours in tables)
         {
-            if (nftables.ReadTable(family, DataplaneTable.Name) is { } table)
+            if (nftables.ReadTable(ours.Family, ours.Name) is { } table)
             {
                 using var transaction = new Transaction();
                 transaction.Delete(table.Table);

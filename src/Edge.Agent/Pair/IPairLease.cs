@@ -3,7 +3,7 @@ using System.Net;
 namespace Edge.Agent.Pair;
 
 /// <summary>The owner's right to answer for the pair's addresses, kept where it ends by itself when nobody renews it.</summary>
-internal interface IPairLease : IDisposable
+internal interface IPairLease
 {
     /// <summary>Why nothing ends by itself on this kernel; null when it does. Without it, a gateway that hangs goes on answering.</summary>
     string? Problem { get; }
@@ -14,7 +14,9 @@ internal interface IPairLease : IDisposable
     TimeSpan Open(out bool hadAddresses);
 
     /// <summary>From now on these addresses are answered for under a lease only.</summary>
-    void Guard(IReadOnlySet<IPAddress> addresses);
+    /// <param name="addresses">The addresses.</param>
+    /// <param name="onlyThese">Others are nobody's any more. False: what an agent before had guarded stays so.</param>
+    void Guard(IReadOnlySet<IPAddress> addresses, bool onlyThese);
 
     /// <summary>Begins a lease.</summary>
     void Begin();

@@ -10,7 +10,7 @@ namespace Edge.Agent.Pair;
 /// element and adds it anew in one transaction, which the kernel refuses when there is nothing to delete: it cannot come back to life behind the back
 /// of who took over. The cost is the same for any number of addresses. Not thread-safe.
 /// </summary>
-internal sealed class KernelLease : IPairLease
+internal sealed class KernelLease : IPairLease, IDisposable
 {
     private readonly INftables _nftables;
     private readonly TimeSpan _length;
@@ -58,20 +58,25 @@ internal sealed class KernelLease : IPairLease
         }
     }
 
-    public void Guard(IReadOnlySet<IPAddress> addresses)
+    public void Guard(IReadOnlySet<IPAddress> addresses, bool onlyThese)
     {
-        if (Problem is not null || _guarded.SetEquals(addresses))
+        if (Problem is not null || (onlyThese ? _guarded.SetEquals(addresses) : _guarded.IsSupersetOf(addresses)))
         {
             return;
         }
 
         _transaction.Clear();
-        foreach (IPAddress address in _guarded)
+        if (onlyThese)
         {
-            if (!addresses.Contains(address))
+            foreach (IPAddress address in _guarded)
             {
-                TableOf(address).Write(_transaction, address, remove: true);
+                if (!addresses.Contains(address))
+                {
+                    TableOf(address).Write(_transaction, address, remove: true);
+                }
             }
+
+            _guarded.IntersectWith(addresses);
         }
 
         foreach (IPAddress address in addresses)
@@ -83,7 +88,6 @@ internal sealed class KernelLease : IPairLease
         }
 
         _nftables.Commit(_transaction);
-        _guarded.Clear();
         _guarded.UnionWith(addresses);
     }
 

@@ -56,6 +56,9 @@ internal sealed record AgentSettings
     /// <summary>Which addresses are claimed for Services.</summary>
     public IngressSettings Ingress { get; init; } = new();
 
+    /// <summary>The pair of gateways that this one is of; null: it is alone.</summary>
+    public PairSettings? Pair { get; init; }
+
     /// <summary>Error, warning, information or debug.</summary>
     public required string LogLevel { get; init; }
 
@@ -81,6 +84,7 @@ internal sealed record AgentSettings
             Leds = LedSettings.Read(map),
             Ingress = IngressSettings.Read(map),
         };
+        settings = settings with { Pair = PairSettings.Read(map, settings.Ingress.Addresses is not null) };
         RequireFile(map, "broker.caFile", settings.CaFile);
         RequireFile(map, "broker.certificateFile", settings.CertificateFile);
         RequireFile(map, "broker.keyFile", settings.KeyFile);

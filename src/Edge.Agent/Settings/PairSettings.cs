@@ -14,7 +14,9 @@ internal sealed record PairSettings(PairOptions Options, string Interface, IRead
     private const int CentisecondMilliseconds = 10;
 
     /// <summary>Null: this gateway is alone. The number of the virtual router makes it one of a pair.</summary>
-    public static PairSettings? Read(SettingsMap map)
+    /// <param name="map">The settings.</param>
+    /// <param name="claims">The gateway claims addresses (<c>ingress.addresses</c>).</param>
+    public static PairSettings? Read(SettingsMap map, bool claims)
     {
         int router = map.Integer(Router, 0, 0, 255);
         int priority = map.Integer("ingress.pair.priority", 100, 1, 254);
@@ -35,6 +37,11 @@ internal sealed record PairSettings(PairOptions Options, string Interface, IRead
             }
 
             return null;
+        }
+
+        if (!claims)
+        {
+            map.Complain(Router, "has no effect without ingress.addresses; say which addresses the pair may claim");
         }
 
         if (link is null)

@@ -3,6 +3,7 @@ using Edge.Agent.Health;
 using Edge.Agent.Host;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
+using Edge.Agent.Pair;
 using Edge.Agent.State;
 using Edge.Agent.Uplinks;
 using Edge.Protocol.Admin;
@@ -32,6 +33,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
 
     /// <summary>Says what the machine has left; null: nobody looks.</summary>
     public HostReader? Host { get; init; }
+
+    /// <summary>The pair of gateways; null where this one is alone.</summary>
+    public Func<PairStatus>? Pair { get; init; }
 
     /// <summary>Milliseconds on the monotonic clock.</summary>
     public long UptimeMilliseconds => (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds;
@@ -126,6 +130,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         .. Host is HostReader host ? HostConditions.Of(host.Read()) : [],
         .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
         .. Ingress is null ? [] : (ReadOnlySpan<Condition>)[IngressReports.Condition(Ingress())],
+        .. Pair is null ? [] : (ReadOnlySpan<Condition>)[PairReports.Condition(Pair(), time)],
     ];
 
     private List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane, AgentHealth health)
@@ -155,7 +160,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         programming.Problem is not null ? "fatal"
         : sync.Freshness == Freshness.VeryStale ? "very-stale"
         : _brokerState != "connected" ? "no-broker"
-        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 || Uplinks is { Problems.Count: > 0 } || Ingress?.Invoke() is { Wrong: > 0 } or { Problems.Count: > 0 } ? "degraded"
+        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 || Uplinks is { Problems.Count: > 0 } || Ingress?.Invoke() is { Wrong: > 0 } or { Problems.Count: > 0 } || Pair?.Invoke() is { Problems.Count: > 0 } ? "degraded"
         : "ok";
 
     private static string PhaseName(SyncPhase phase) => phase switch

@@ -21,7 +21,7 @@ public sealed class KernelLeaseTests
         lab.Own(address);
         Assert.True(lab.Answers(address));
 
-        lease.Guard(new HashSet<IPAddress> { IPAddress.Parse(address) });
+        lease.Guard(new HashSet<IPAddress> { IPAddress.Parse(address) }, onlyThese: true);
         Assert.False(lab.Answers(address));
         lease.Begin();
         Assert.True(lab.Answers(address));
@@ -29,7 +29,7 @@ public sealed class KernelLeaseTests
         Assert.False(lab.Answers(address));
         Assert.True(lab.Answers(address.Contains(':', StringComparison.Ordinal) ? LeaseLab.OwnV6 : LeaseLab.OwnV4));
 
-        lease.Guard(new HashSet<IPAddress>());
+        lease.Guard(new HashSet<IPAddress>(), onlyThese: true);
         Assert.True(lab.Answers(address));
     }
 
@@ -41,7 +41,7 @@ public sealed class KernelLeaseTests
         using LeaseLab lab = new();
         using KernelLease lease = lab.Open(s_short);
         lab.Own(address);
-        lease.Guard(new HashSet<IPAddress> { IPAddress.Parse(address) });
+        lease.Guard(new HashSet<IPAddress> { IPAddress.Parse(address) }, onlyThese: true);
         lease.Begin();
         long begun = Stopwatch.GetTimestamp();
         for (int renewed = 0; renewed < 20; renewed++)
@@ -66,7 +66,7 @@ public sealed class KernelLeaseTests
         Assert.Equal(TimeSpan.Zero, nothing);
         lab.Own(V4);
         lab.Own(V6);
-        first.Guard(new HashSet<IPAddress> { IPAddress.Parse(V4), IPAddress.Parse(V6) });
+        first.Guard(new HashSet<IPAddress> { IPAddress.Parse(V4), IPAddress.Parse(V6) }, onlyThese: true);
         first.Begin();
         first.Dispose(); // as the kernel sees a process that was killed
         Assert.True(lab.Answers(V4));
@@ -74,7 +74,7 @@ public sealed class KernelLeaseTests
         using KernelLease second = lab.Open(s_long, out TimeSpan left);
         Assert.InRange(left, TimeSpan.FromSeconds(1), s_long);
         Assert.True(second.Renew());
-        second.Guard(new HashSet<IPAddress> { IPAddress.Parse(V6) });
+        second.Guard(new HashSet<IPAddress> { IPAddress.Parse(V6) }, onlyThese: true);
         second.End();
         Assert.True(lab.Answers(V4));
         Assert.False(lab.Answers(V6));
@@ -98,7 +98,7 @@ public sealed class KernelLeaseTests
     {
         using LeaseLab lab = new();
         using KernelLease lease = lab.Open(s_long);
-        lease.Guard(new HashSet<IPAddress> { IPAddress.Parse(V4), IPAddress.Parse(V6) });
+        lease.Guard(new HashSet<IPAddress> { IPAddress.Parse(V4), IPAddress.Parse(V6) }, onlyThese: true);
         string listing = WithoutOwner(lab.Gateway.Execute("nft", "list", "table", "arp", "edge-lease") + lab.Gateway.Execute("nft", "list", "table", "ip6", "edge-lease"));
 
         Assert.Contains("arp saddr ip @addresses meta protocol != @lease drop", listing, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class KernelLeaseTests
     {
         using LeaseLab lab = new();
         using KernelLease lease = lab.Open(s_long);
-        lease.Guard(Enumerable.Range(0, 1000).Select(static number => IPAddress.Parse($"198.18.{number >> 8}.{number & 255}")).ToHashSet());
+        lease.Guard(Enumerable.Range(0, 1000).Select(static number => IPAddress.Parse($"198.18.{number >> 8}.{number & 255}")).ToHashSet(), onlyThese: true);
         lease.Begin();
         long begun = Stopwatch.GetTimestamp();
         for (int renewed = 0; renewed < 200; renewed++)

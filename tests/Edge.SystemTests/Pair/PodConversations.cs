@@ -19,9 +19,18 @@ internal sealed class PodConversations : IAsyncDisposable
     public int Pods => _talks.Select(static talk => talk.Pod).Distinct().Count();
 
     /// <summary>Sets the Service on both gateways and opens so many connections.</summary>
-    public static async Task<PodConversations> OpenAsync(PairLab lab, LabService service, string address, int count)
+    /// <param name="lab">The lab.</param>
+    /// <param name="service">The Service.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="steer">Both sides send to the first gateway's own addresses; else to wherever they send already.</param>
+    public static async Task<PodConversations> OpenAsync(PairLab lab, LabService service, string address, int count, bool steer = true)
     {
-        lab.Use(1, 1);
+        if (steer)
+        {
+            lab.Use(1, 1);
+        }
+
         lab.Set(service);
         bool v6 = address.Contains(':', StringComparison.Ordinal);
         AddressFamily family = v6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;

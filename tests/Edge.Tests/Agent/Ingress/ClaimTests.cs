@@ -160,11 +160,11 @@ public sealed class ClaimTests
         world.Run(100_000);
         Assert.Empty(world.Link.Take());
 
-        world.Machine.RoleIs(IngressRole.Owner, world.Now);
+        world.Machine.RoleIs(IngressRole.Owner, probeFirst: false, world.Now);
         world.Machine.Tick(world.Now);
         Assert.Equal([$"claim {IngressWorld.Vip} 2", $"REQUEST {IngressWorld.Vip} 2", $"REPLY {IngressWorld.Vip} 2"], world.Link.Take());
 
-        world.Machine.RoleIs(IngressRole.Standby, world.Now);
+        world.Machine.RoleIs(IngressRole.Standby, probeFirst: false, world.Now);
         world.Run(100_000);
         Assert.Equal([$"withdraw {IngressWorld.Vip} 2"], world.Link.Take());
     }

@@ -9,7 +9,7 @@ public sealed class PairSettingsTests
     public void Without_a_virtual_router_the_gateway_is_alone()
     {
         SettingsMap map = new();
-        Assert.Null(PairSettings.Read(map));
+        Assert.Null(PairSettings.Read(map, claims: true));
         Assert.Empty(map.Errors);
     }
 
@@ -17,7 +17,7 @@ public sealed class PairSettingsTests
     public void Number_and_interface_are_all_that_a_pair_needs()
     {
         SettingsMap map = Map("virtualRouterId=51", "interface=eth0");
-        PairSettings pair = PairSettings.Read(map)!;
+        PairSettings pair = PairSettings.Read(map, claims: true)!;
 
         Assert.Empty(map.Errors);
         Assert.Equal((51, 100, 300.0, false), (pair.Options.VirtualRouterId, pair.Options.Priority, pair.Options.AdvertInterval.TotalMilliseconds, pair.Options.Preempt));
@@ -39,8 +39,16 @@ public sealed class PairSettingsTests
     public void A_mistake_is_named(string expected, params string[] settings)
     {
         SettingsMap map = Map(settings);
-        PairSettings.Read(map);
+        PairSettings.Read(map, claims: true);
         Assert.Contains(map.Errors, error => error.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pair_that_may_claim_nothing_is_a_mistake()
+    {
+        SettingsMap map = Map("virtualRouterId=51", "interface=eth0");
+        PairSettings.Read(map, claims: false);
+        Assert.Contains("ingress.pair.virtualRouterId: has no effect without ingress.addresses", Assert.Single(map.Errors), StringComparison.Ordinal);
     }
 
     private static SettingsMap Map(params string[] settings)

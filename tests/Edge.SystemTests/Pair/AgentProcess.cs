@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Edge.Ctl.Keys;
+using Edge.SystemTests.Mqtt;
+using Edge.SystemTests.Published;
+
+namespace Edge.SystemTests.Pair;
+
+/// <summary>The agent as a process of its own in a gateway's namespace, without any broker: what is published where there is something, else what was built with the tests.</summary>
+internal sealed class AgentProcess : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private readonly LabNamespace _space;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-pair-");
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly string[] _settings;
+    private Process _process;
+
+    /// <param name="space">Where.</param>
+    /// <param name="settings">Lines of settings beside broker and files.</param>
+    public AgentProcess(LabNamespace space, params string[] settings)
+    {
+        _space = space;
+        _settings = settings;
+        WriteSettings();
+        _process = Start();
+    }
+
+    /// <summary>What it has logged.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    /// <summary>Waits for a line with this text, among those that come after so many.</summary>
+    public void WaitFor(string text, int behind = 0)
+    {
+        for (long begun = Stopwatch.GetTimestamp(); !_lines.Skip(behind).Any(line => line.Contains(text, StringComparison.Ordinal));)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < s_patience, $"the agent does not say \"{text}\":\n{string.Join('\n', _lines)}");
+            Assert.False(_process.HasExited && Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(1), $"the agent has ended:\n{string.Join('\n', _lines)}");
+            Thread.Yield();
+        }
+    }
+
+    /// <summary>Sends it a signal by name, as kill(1) takes it.</summary>
+    public void Signal(string name)
+    {
+        // "ip netns exec" has become the agent: it is the same process.
+        Command.Run("kill", $"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Begins anew after it has ended.</summary>
+    public void Restart()
+    {
+        _process.WaitForExit();
+        _process.Dispose();
+        _process = Start();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private Process Start()
+    {
+        string published = Path.Combine(PublishedBinaries.Folder, "edge-agent");
+        string config = Path.Combine(_folder.FullName, "agent.jsonc");
+        Process process = File.Exists(published)
+            ? _space.Start(published, "run", "--config", config)
+            : _space.Start("dotnet", Path.Combine(AppContext.BaseDirectory, "edge-agent.dll"), "run", "--config", config);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+            {
+                _lines.Enqueue(line.Data);
+            }
+        };
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void WriteSettings()
+    {
+        new KeyDirectory(Path.Combine(_folder.FullName, "keys")).Initialize("acme", 1, 1);
+        using var ca = new TestCa(_folder.FullName);
+        (string certificate, string key) = ca.Issue("gw1", "gw1");
+        File.WriteAllText(Path.Combine(_folder.FullName, "agent.jsonc"), $$"""
+            {
+              "broker": { "host": "127.0.0.1", "caFile": "{{ca.CaFile}}", "certificateFile": "{{certificate}}", "keyFile": "{{key}}" },
+              "trustFile": "{{_folder.FullName}}/keys/trust.json",
+              "stateDirectory": "{{_folder.FullName}}/state",
+              "adminSocket": "{{_folder.FullName}}/agent.sock",
+              "health": { "address": "off" },
+              {{string.Join(",\n  ", _settings)}}
+            }
+            """);
+    }
+}
