@@ -168,4 +168,45 @@ public sealed class ClaimTests
         world.Run(100_000);
         Assert.Equal([$"withdraw {IngressWorld.Vip} 2"], world.Link.Take());
     }
+
+    [Fact]
+    public void An_owner_that_nobody_of_the_pair_preceded_asks_first()
+    {
+        IngressWorld world = new(new IngressOptions { Role = IngressRole.Standby });
+        world.Want(IngressWorld.Vip, "shop/web");
+        world.Machine.RoleIs(IngressRole.Owner, probeFirst: true, world.Now);
+        Assert.Equal(AddressState.Probing, world.State(IngressWorld.Vip));
+
+        world.Run(1000);
+        Assert.Equal(3, world.Link.Log.Count(entry => entry.What.StartsWith("PROBE", StringComparison.Ordinal)));
+        Assert.Equal(AddressState.Claimed, world.State(IngressWorld.Vip));
+    }
+
+    [Fact]
+    public void An_owner_that_is_told_so_again_announces_anew()
+    {
+        IngressWorld world = new(new IngressOptions { Role = IngressRole.Standby });
+        world.Want(IngressWorld.Vip, "shop/web");
+        world.Machine.RoleIs(IngressRole.Owner, probeFirst: false, world.Now);
+        world.Run(10_000);
+        world.Link.Take();
+
+        world.Machine.RoleIs(IngressRole.Owner, probeFirst: false, world.Now);
+        world.Machine.Tick(world.Now);
+        Assert.Equal([$"REQUEST {IngressWorld.Vip} 2", $"REPLY {IngressWorld.Vip} 2"], world.Link.Take());
+    }
+
+    [Fact]
+    public void Nothing_is_said_while_the_lease_of_the_pair_does_not_run()
+    {
+        bool held = false;
+        IngressWorld world = new(new IngressOptions { MayAnnounce = () => held });
+        world.Want(IngressWorld.Vip, "shop/web");
+        world.Run(5000);
+        Assert.Empty(world.Link.Take());
+
+        held = true;
+        world.Run(1000);
+        Assert.Equal(AddressState.Claimed, world.State(IngressWorld.Vip));
+    }
 }
