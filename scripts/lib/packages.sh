@@ -41,6 +41,7 @@ need_tests() {
     need openssl 'certificates of the tests' has openssl
     need nftables 'parity tests: the same ruleset by nft and by us' has nft
     need conntrack 'tests that look at connection tracking' has conntrack
+    need keepalived 'the other gateway of a pair, in tests' has keepalived
     need curl 'the client of the lab' has curl
     need gcc 'layout tests against the C headers' has gcc
     need libc6-dev 'layout tests against the C headers' test -e /usr/include/stdio.h

@@ -74,6 +74,11 @@ internal static class Program
             await ColdStartSection.RunAsync(options, table, cancellation);
         }
 
+        if (options.Wants("failover"))
+        {
+            FailoverSection.Run(options, table);
+        }
+
         if (options.Wants("load"))
         {
             LoadSection.Run(options, table);
