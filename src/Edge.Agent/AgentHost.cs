@@ -48,7 +48,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         IReadOnlyList<string> MissingExpressions() => KernelFeatures.Probe(nftables, Family.IPv4).MissingExpressions;
         IReadOnlyList<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
             state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : [];
-        using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions);
+        using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions, usable && KernelFeatures.SupportsFlowtables(nftables, Family.IPv4));
         using var conntrack = new ConntrackSocket();
         var worker = new FlowWorker(conntrack, time);
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());

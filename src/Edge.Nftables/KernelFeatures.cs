@@ -51,6 +51,21 @@ public sealed record KernelFeatures
         return false;
     }
 
+    /// <summary>Whether there are flowtables, in one small commit that hooks nothing in: nf_flow_table and nft_flow_offload may be left out of a kernel.</summary>
+    /// <param name="nftables">The kernel.</param>
+    /// <param name="family">Family of the throw-away table.</param>
+    public static bool SupportsFlowtables(INftables nftables, Family family)
+    {
+        Table table = ThrowAway(family);
+        return Try(nftables, table, transaction =>
+        {
+            var chain = new Chain(table, "c");
+            transaction.Add(new Flowtable(table, "f"));
+            transaction.Add(chain);
+            transaction.Add(new Rule(chain, [new FlowOffload("f")]));
+        }) is null;
+    }
+
     /// <summary>Tries everything.</summary>
     /// <param name="nftables">The kernel.</param>
     /// <param name="family">Family of the tables that will be used.</param>

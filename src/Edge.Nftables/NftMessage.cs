@@ -23,6 +23,7 @@ internal enum NftMessage : byte
     NewObject = 18, // NFT_MSG_NEWOBJ
     DeleteObject = 20, // NFT_MSG_DELOBJ
     NewFlowtable = 22, // NFT_MSG_NEWFLOWTABLE
+    GetFlowtable = 23, // NFT_MSG_GETFLOWTABLE
     DeleteFlowtable = 24, // NFT_MSG_DELFLOWTABLE
 
     // kernel 6.3

@@ -23,7 +23,7 @@ public class NftablesException : NetlinkException
     /// <summary>Index of the failed operation in the transaction, in the order of the calls; -1 when it was none of them.</summary>
     public int OperationIndex { get; init; } = -1;
 
-    /// <summary>The object that the operation was about: a <see cref="Table"/>, <see cref="Chain"/>, <see cref="Rule"/> or <see cref="Set"/>.</summary>
+    /// <summary>The object that the operation was about: a <see cref="Table"/>, <see cref="Chain"/>, <see cref="Rule"/>, <see cref="Set"/> or <see cref="Flowtable"/>.</summary>
     public object? Subject { get; init; }
 
     /// <summary>Key of the element that the kernel disliked, where it said which.</summary>

@@ -19,6 +19,7 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
     private readonly List<Chain> _chains = [];
     private readonly List<Rule> _rules = [];
     private readonly List<SetSnapshot> _sets = [];
+    private readonly List<Flowtable> _flowtables = [];
     private Table? _table;
     private uint _owner;
 
@@ -31,13 +32,14 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
             _chains.Clear();
             _rules.Clear();
             _sets.Clear();
+            _flowtables.Clear();
             uint generation = connection.ReadGeneration();
             if (!ReadTable())
             {
                 return null;
             }
 
-            if (ReadChains() && ReadRules() && ReadSets() && ReadElements() && connection.ReadGeneration() == generation)
+            if (ReadChains() && ReadRules() && ReadSets() && ReadElements() && ReadFlowtables() && connection.ReadGeneration() == generation)
             {
                 return Build(generation);
             }
@@ -130,6 +132,21 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
             {
                 // Ids belong to the transaction that made the set.
                 _sets.Add(new SetSnapshot(set with { Table = _table!, Id = 0 }));
+            }
+        });
+    }
+
+    private bool ReadFlowtables()
+    {
+        NetlinkWriter writer = connection.NewRequest(NftMessage.GetFlowtable, NetlinkFlags.Dump, family, out NetlinkNest message);
+        writer.WriteString(FlowtableCodec.Table, name);
+        writer.EndMessage(message);
+        return connection.TryDump(What, (_, payload) =>
+        {
+            Flowtable flowtable = FlowtableCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
+            if (flowtable.Table.Name == name)
+            {
+                _flowtables.Add(flowtable with { Table = _table! });
             }
         });
     }
@@ -229,6 +246,6 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
         }
 
         var sets = _sets.FindAll(set => (set.Set.Flags & SetFlags.Anonymous) == 0);
-        return new TableSnapshot(_table!, generation, [.. _chains], rules, sets) { OwnerPortId = _owner };
+        return new TableSnapshot(_table!, generation, [.. _chains], rules, sets) { OwnerPortId = _owner, Flowtables = [.. _flowtables] };
     }
 }

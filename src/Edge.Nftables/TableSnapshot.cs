@@ -9,6 +9,9 @@ namespace Edge.Nftables;
 public sealed record TableSnapshot(
     Table Table, uint Generation, IReadOnlyList<Chain> Chains, IReadOnlyList<Rule> Rules, IReadOnlyList<SetSnapshot> Sets)
 {
+    /// <summary>Its flowtables.</summary>
+    public IReadOnlyList<Flowtable> Flowtables { get; init; } = [];
+
     /// <summary>Port id of the netlink socket that owns the table; 0 for none.</summary>
     public uint OwnerPortId { get; init; }
 

@@ -57,6 +57,7 @@ internal static class TransactionError
             Rule { Handle: 0 } rule => $"{verb} rule {rule.Chain}{Comment(rule)}",
             Rule rule => $"{verb} rule {rule.Chain} handle {rule.Handle}{Comment(rule)}",
             Chain chain => $"{verb} chain {chain}",
+            Flowtable flowtable => $"{verb} flowtable {flowtable}",
             Set set => $"{verb} {(element ? "element" : set.IsMap ? "map" : "set")} {set}",
             _ => $"{verb} table {message.Subject}",
         };

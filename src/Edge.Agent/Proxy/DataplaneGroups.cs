@@ -18,7 +18,7 @@ internal sealed class DataplaneGroups(DataplaneTable table)
     // A client's bucket is forgotten when it had no new connection for so long; it is full again by then.
     private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(1);
 
-    private static readonly PolicySet[] s_kinds = [PolicySet.Sticky, PolicySet.ClientConnections, PolicySet.ClientRate];
+    private static readonly PolicySet[] s_kinds = [PolicySet.Sticky, PolicySet.ClientConnections, PolicySet.ClientRate, PolicySet.FastPath];
 
     private readonly RuleExpressions _match = new(table.Family);
     private HashSet<(PolicySet Kind, uint Number)> _inKernel = [];
@@ -27,6 +27,9 @@ internal sealed class DataplaneGroups(DataplaneTable table)
 
     /// <summary>Whether the rules of a chain are made here.</summary>
     public static bool Owns(string chain) => chain is Remember or ClientLimits;
+
+    /// <summary>The table has a flowtable.</summary>
+    public bool HasFastPath => _inKernel.Contains((PolicySet.FastPath, 0));
 
     /// <summary>Takes over what the kernel has: the sets, and no word about the rules, so that they are written once.</summary>
     /// <param name="kernel">The table; null when it is made anew.</param>
@@ -43,17 +46,21 @@ internal sealed class DataplaneGroups(DataplaneTable table)
         {
             foreach (PolicySet kind in s_kinds)
             {
+                if (kind == PolicySet.FastPath && set.Set.Name == DataplaneTable.GroupName(kind))
+                {
+                    yield return (kind, 0);
+                    continue;
+                }
+
                 string prefix = DataplaneTable.GroupName(kind) + "-";
                 if (set.Set.Name.StartsWith(prefix, StringComparison.Ordinal)
                     && uint.TryParse(set.Set.Name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
-                    && NameOf(kind, number) == set.Set.Name)
+                    && DataplaneTable.GroupName(kind, number) == set.Set.Name)
                 {
                     yield return (kind, number);
                 }
             }
         }
-
-        static string NameOf(PolicySet kind, uint number) => string.Create(CultureInfo.InvariantCulture, $"{DataplaneTable.GroupName(kind)}-{number}");
     }
 
     /// <summary>Writes what is needed before the elements: sets that are new, and both chains when anything is different.</summary>
@@ -77,6 +84,11 @@ internal sealed class DataplaneGroups(DataplaneTable table)
         Chain remember = new(table.Table, Remember), limits = new(table.Table, ClientLimits);
         transaction.Flush(remember);
         transaction.Flush(limits);
+        if (HasFastPath && !now.Contains((PolicySet.FastPath, 0)))
+        {
+            FastPathRules.Remove(table, transaction);
+        }
+
         foreach ((PolicySet kind, uint number) in now.Except(_inKernel))
         {
             transaction.Add(table.GroupOf(kind, number));
@@ -116,6 +128,9 @@ internal sealed class DataplaneGroups(DataplaneTable table)
                 break;
             case PolicySet.ClientConnections:
                 Add("connections of a client", [.. RuleExpressions.PortIn(ports), .. _match.ClientIsAbove(table.ClientConnections, DataplaneTable.ConnectionLimit(number)), RuleExpressions.Goto("refuse")]);
+                break;
+            case PolicySet.FastPath:
+                FastPathRules.Add(table, ports, transaction);
                 break;
             default:
                 Add("new connections of a client", [.. RuleExpressions.PortIn(ports), .. _match.ClientIsAbove(table.ClientRate, DataplaneTable.RateLimit(number), RateMemory), RuleExpressions.Goto("refuse")]);

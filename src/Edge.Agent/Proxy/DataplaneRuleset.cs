@@ -97,9 +97,10 @@ internal sealed class DataplaneRuleset
             }
         }
 
-        if (kernel.Chains.Count != _chains.Count)
+        Chain? foreign = kernel.Chains.FirstOrDefault(chain => chain.Name != FastPathRules.ChainName && _chains.TrueForAll(ours => ours.Name != chain.Name));
+        if (foreign is not null)
         {
-            return $"chain {kernel.Chains.First(chain => _chains.TrueForAll(ours => ours.Name != chain.Name)).Name} is not ours";
+            return $"chain {foreign.Name} is not ours";
         }
 
         ILookup<string, string> theirs = kernel.Rules.ToLookup(static rule => rule.Chain.Name, static rule => rule.Comment ?? "");

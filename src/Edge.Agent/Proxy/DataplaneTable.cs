@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Edge.Nftables;
 using Edge.Nftables.Expressions;
@@ -188,15 +189,20 @@ internal sealed class DataplaneTable
     };
 
     /// <summary>The set of the Service ports that use one number; there while somebody does.</summary>
-    public Set GroupOf(PolicySet set, uint number) => new(Table, $"{GroupName(set)}-{number}") { KeyType = ElementField.CtMark };
+    public Set GroupOf(PolicySet set, uint number) => new(Table, GroupName(set, number)) { KeyType = ElementField.CtMark };
 
     /// <summary>The first part of the names of a kind's sets.</summary>
     public static string GroupName(PolicySet set) => set switch
     {
         PolicySet.Sticky => "sticky",
         PolicySet.ClientConnections => "clients-of",
+        PolicySet.FastPath => "fast-path",
         _ => "client-rate-of",
     };
+
+    /// <summary>The name of a kind's set for one number; the fast path has no number.</summary>
+    public static string GroupName(PolicySet set, uint number) =>
+        set == PolicySet.FastPath ? GroupName(set) : string.Create(CultureInfo.InvariantCulture, $"{GroupName(set)}-{number}");
 
     /// <summary>Matches what is above so many new connections in a second; as many may come at once.</summary>
     public static Limit RateLimit(uint number) => new(number, TimeSpan.FromSeconds(1), Math.Max(number, 5), Over: true);

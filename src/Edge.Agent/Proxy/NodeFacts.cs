@@ -39,6 +39,9 @@ internal sealed record NodeFacts
     /// <summary>Indexes of the interfaces that are there, for the same-link rule; loopback left out.</summary>
     public IReadOnlyList<int> Interfaces { get; init; } = [];
 
+    /// <summary>The interfaces that packets are forwarded between: those that are up, loopback left out.</summary>
+    public IReadOnlyList<HostLink> Links { get; init; } = [];
+
     /// <summary>False (default): the source address is kept whenever the reply comes back through here. True: exactly kube-proxy's rules.</summary>
     public bool KubernetesSourceRules { get; init; }
 

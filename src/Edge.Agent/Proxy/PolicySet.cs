@@ -35,4 +35,7 @@ internal enum PolicySet : byte
 
     /// <summary>Service ports by the largest number of new connections of each client in a second.</summary>
     ClientRate,
+
+    /// <summary>Service ports whose connections the kernel forwards by a flowtable.</summary>
+    FastPath,
 }

@@ -39,6 +39,7 @@ internal readonly record struct ServicePolicy
             elements.Add(PolicyElement.Of(PolicySet.Sticky, family, (uint)timeout.TotalSeconds));
         }
 
+        AddFastPath(annotations, family, node, elements, problems);
         int others = elements.Count;
         elements.AddRange(PrefixRanges.Of(annotations.DeniedSourceRanges, family).Select(range => PolicyElement.Of(PolicySet.DeniedSource, family, range)));
         if (annotations.Limits.Any && !node.Kernel.Limits)
@@ -59,6 +60,18 @@ internal readonly record struct ServicePolicy
             {
                 elements.Add(PolicyElement.Of(set, family, number));
             }
+        }
+    }
+
+    private static void AddFastPath(ServiceAnnotations annotations, AddressFamily family, NodeFacts node, List<PolicyElement> elements, ICollection<string> problems)
+    {
+        if (annotations.FastPath && node.Kernel.FastPath)
+        {
+            elements.Add(PolicyElement.Of(PolicySet.FastPath, family, 0u));
+        }
+        else if (annotations.FastPath)
+        {
+            problems.Add($"{AnnotationNames.FastPath} is ignored: this kernel has no flowtables; load nf_flow_table and nft_flow_offload and restart the agent, or use a kernel that has them");
         }
     }
 

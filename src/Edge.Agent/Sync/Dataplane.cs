@@ -11,7 +11,7 @@ namespace Edge.Agent.Sync;
 /// Keeps the kernel's two tables equal to the wanted Services: small element changes after each change of state, a full comparison with
 /// what the kernel really has at the start and whenever there is doubt. Not thread-safe; the reconciler alone calls it.
 /// </summary>
-internal sealed class Dataplane : IDisposable
+internal sealed partial class Dataplane : IDisposable
 {
     // A client that comes between the reading and the deleting is found by the next reading.
     private const int SweepAttempts = 5;
@@ -45,9 +45,13 @@ internal sealed class Dataplane : IDisposable
     /// <param name="owned">The kernel knows owned, persistent tables (6.9): nobody else can change ours then.</param>
     /// <param name="resolve">What a Service means on a gateway; receives sentences about what cannot be served.</param>
     /// <param name="missing">The expressions that the kernel lacks; asked only after it refused the tables.</param>
+    /// <param name="flowtables">The kernel has flowtables.</param>
     public Dataplane(
-        INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve, Func<IReadOnlyList<string>>? missing = null)
+        INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve, Func<IReadOnlyList<string>>? missing = null,
+        bool flowtables = true)
     {
+        _kernel = KernelAbilities.All with { FastPath = flowtables };
+        _node = _node with { Kernel = _kernel };
         _missing = missing;
         _nftables = nftables;
         _owned = owned;
@@ -82,6 +86,10 @@ internal sealed class Dataplane : IDisposable
         {
             return Result(Isolate([.. services], new FailureBudget()), start, null);
         }
+        catch (NftablesException e) when (LosesFastPath(e))
+        {
+            return Resync([.. services, .. _model.ServiceKeys, .. _refused.Keys], "this kernel has no flowtables");
+        }
         catch (GenerationException)
         {
             // Only where the tables cannot be owned: somebody wrote, perhaps into ours. Refused Services may have nothing in the model.
@@ -104,6 +112,10 @@ internal sealed class Dataplane : IDisposable
         try
         {
             changed = Commit(all, full: true);
+        }
+        catch (NftablesException e) when (LosesFastPath(e))
+        {
+            return Resync(services, reason);
         }
         catch (NftablesException e) when (e.Errno is Linux.Errno.ENOENT or Linux.Errno.EOPNOTSUPP && e.Subject is Set or Rule && DoWithout())
         {
@@ -128,6 +140,7 @@ internal sealed class Dataplane : IDisposable
         _transaction.Clear(Guard());
         UpdateNodeSets();
         Send();
+        AddFastPathDevices();
     }
 
     /// <summary>Gives back what a large load took: the next changes are small.</summary>
@@ -145,7 +158,7 @@ internal sealed class Dataplane : IDisposable
     private bool DoWithout()
     {
         KernelAbilities before = _kernel;
-        _kernel = KernelAbilities.Without(_missing?.Invoke() ?? []);
+        _kernel = KernelAbilities.Without(_missing?.Invoke() ?? []) with { FastPath = before.FastPath };
         _node = _node with { Kernel = _kernel };
         return _kernel != before;
     }
@@ -157,6 +170,7 @@ internal sealed class Dataplane : IDisposable
         _generation = _nftables.ReadGeneration();
         _transaction.Clear(Guard());
         _nodeSets.Clear();
+        _fastPath.Clear();
         differences = [];
         var elements = new DataplaneSnapshot();
         foreach (DataplaneFamily family in _families)
@@ -256,6 +270,7 @@ internal sealed class Dataplane : IDisposable
 
         Observer?.Committing(_changes);
         Send();
+        AddFastPathDevices();
         _adopting &= !full;
         KeepProblems();
         Observer?.Committed(_changes, full);

@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Agent.Proxy;
 using Edge.Linux.Netlink;
 
 namespace Edge.Agent.Sync;
@@ -14,6 +15,9 @@ internal sealed record HostNetwork(IReadOnlyList<IPAddress> Addresses, IReadOnly
 
     /// <summary>All of it, as rtnetlink had it.</summary>
     public RouteSnapshot Snapshot { get; init; } = new([], [], []);
+
+    /// <summary>The interfaces that are up, loopback left out, in the order of their indexes.</summary>
+    public IReadOnlyList<HostLink> Links { get; init; } = [];
 
     public static HostNetwork Unknown { get; } = new([], [], []);
 }

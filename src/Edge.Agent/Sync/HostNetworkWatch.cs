@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Edge.Agent.Proxy;
 using Edge.Linux.Netlink;
 
 namespace Edge.Agent.Sync;
@@ -42,6 +43,7 @@ internal sealed class HostNetworkWatch : IHostNetworkWatch
             [.. snapshot.Links.Where(static link => !link.IsLoopback).Select(static link => link.Index).Order()])
         {
             Snapshot = snapshot,
+            Links = [.. snapshot.Links.Where(static link => link.IsUp && !link.IsLoopback).OrderBy(static link => link.Index).Select(static link => new HostLink(link.Index, link.Name))],
             PrimaryAddresses = [.. Primary(snapshot, AddressFamily.InterNetwork), .. Primary(snapshot, AddressFamily.InterNetworkV6)],
         };
     }

@@ -41,6 +41,7 @@ internal static class NodeFactsBuilder
         ForeignPrefixes = local.ForeignPrefixes,
         Paths = paths,
         Interfaces = host.Interfaces,
+        Links = host.Links,
         KubernetesSourceRules = local.SourceIpMode is string mode ? mode == "kubernetes" : config.SourceIpMode == SourceIpMode.Kubernetes,
         MasqueradeAll = config.MasqueradeAll,
         Balance = BalanceNames.Parse(local.Balance ?? config.Balance) ?? (inPair ? Balance.FlowHash : Balance.Random),
@@ -64,7 +65,8 @@ internal static class NodeFactsBuilder
     public static bool ChangesSets(NodeFacts before, NodeFacts after) =>
         !Same(before.PodCidrs, after.PodCidrs) || !Same(before.ServiceCidrs, after.ServiceCidrs)
         || !Same(before.NodePortAddresses, after.NodePortAddresses) || !Same(before.ReturnPrefixes, after.ReturnPrefixes)
-        || !Same(before.ForeignPrefixes, after.ForeignPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces);
+        || !Same(before.ForeignPrefixes, after.ForeignPrefixes) || !before.Interfaces.SequenceEqual(after.Interfaces)
+        || !before.Links.SequenceEqual(after.Links);
 
     private static NodePaths PathsOf(HostNetwork host, IReadOnlyList<IPNetwork> declared, IReadOnlyCollection<string> tunnels)
     {

@@ -36,6 +36,9 @@ internal sealed partial class RuleText
             case Reject reject:
                 Refuse(reject);
                 break;
+            case FlowOffload flow:
+                Emit($"flow add @{flow.Flowtable}");
+                break;
             case Dynset dynset:
                 Emit(TextOf(dynset));
                 break;

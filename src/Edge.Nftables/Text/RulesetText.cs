@@ -14,6 +14,13 @@ public static class RulesetText
         text.Append(CultureInfo.InvariantCulture, $"table {table.Table} {{\n");
         PrintFlags(text, table.Table);
         bool first = true;
+        foreach (Flowtable flowtable in table.Flowtables)
+        {
+            text.Append(first ? "" : "\n");
+            PrintFlowtable(text, flowtable);
+            first = false;
+        }
+
         foreach (SetSnapshot set in table.Sets)
         {
             text.Append(first ? "" : "\n");
@@ -49,6 +56,18 @@ public static class RulesetText
         {
             text.Append(CultureInfo.InvariantCulture, $"\tcomment \"{table.Comment}\"\n");
         }
+    }
+
+    private static void PrintFlowtable(StringBuilder text, Flowtable flowtable)
+    {
+        string priority = flowtable.Priority == 0 ? "filter" : flowtable.Priority.ToString(CultureInfo.InvariantCulture);
+        text.Append(CultureInfo.InvariantCulture, $"\tflowtable {flowtable.Name} {{\n\t\thook ingress priority {priority}\n");
+        if (flowtable.Devices.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\t\tdevices = {{ {string.Join(", ", flowtable.Devices.Order(StringComparer.Ordinal))} }}\n");
+        }
+
+        text.Append(flowtable.Counter ? "\t\tcounter\n\t}\n" : "\t}\n");
     }
 
     private static void PrintChain(StringBuilder text, TableSnapshot table, Chain chain)

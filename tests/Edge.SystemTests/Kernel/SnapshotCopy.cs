@@ -8,6 +8,11 @@ internal static class SnapshotCopy
     public static void Into(Transaction transaction, TableSnapshot snapshot)
     {
         transaction.Add(snapshot.Table);
+        foreach (Flowtable flowtable in snapshot.Flowtables)
+        {
+            transaction.Add(flowtable);
+        }
+
         foreach (Chain chain in snapshot.Chains)
         {
             transaction.Add(chain);

@@ -9,6 +9,9 @@ internal sealed record LabFamily(Family Family)
 
     public static TheoryData<string> Both => ["IPv4", "IPv6"];
 
+    /// <summary>As conntrack names it.</summary>
+    public string Name => IsV6 ? "ipv6" : "ipv4";
+
     /// <summary>Of an address.</summary>
     public int Bits => IsV6 ? 128 : 32;
 

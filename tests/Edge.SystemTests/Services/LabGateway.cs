@@ -114,7 +114,7 @@ internal sealed class LabGateway : IDisposable
 
     private ApplyResult Start()
     {
-        _dataplane = new Dataplane(_nftables, _owned, Resolve) { Node = Node() };
+        _dataplane = new Dataplane(_nftables, _owned, Resolve, flowtables: KernelFeatures.SupportsFlowtables(_nftables, Family.IPv4)) { Node = Node() };
         if (_inPair)
         {
             _replies?.Dispose();

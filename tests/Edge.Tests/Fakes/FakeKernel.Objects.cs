@@ -27,6 +27,12 @@ public sealed partial class FakeKernel
             case NftMessage.DeleteChain or NftMessage.DestroyChain:
                 DeleteChain(type, ChainCodec.Read(family, reader));
                 break;
+            case NftMessage.NewFlowtable:
+                NewFlowtable(FlowtableCodec.Read(family, reader));
+                break;
+            case NftMessage.DeleteFlowtable:
+                DeleteFlowtable(FlowtableCodec.Read(family, reader));
+                break;
             case NftMessage.NewRule:
                 NewRule(RuleCodec.Read(family, reader), header.Flags);
                 break;
@@ -211,6 +217,8 @@ public sealed partial class FakeKernel
                 }
 
                 return lookup with { SetName = set.Set.Name, SetId = 0 };
+            case FlowOffload flow when !table.Flowtables.Exists(found => found.Name == flow.Flowtable):
+                throw new FakeRefusal(Errno.ENOENT);
             case Dynset dynset:
                 return dynset with { SetName = BoundSet(table, dynset.SetName, dynset.SetId).Set.Name, SetId = 0 };
             default:

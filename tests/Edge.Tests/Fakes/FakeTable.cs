@@ -18,12 +18,15 @@ internal sealed class FakeTable(Table table)
 
     public List<FakeSet> Sets { get; } = [];
 
+    public List<Flowtable> Flowtables { get; } = [];
+
     public ulong LastHandle { get; set; }
 
     public FakeTable Copy()
     {
         FakeTable copy = new(Table) { LastHandle = LastHandle };
         copy.Chains.AddRange(Chains.Select(static chain => chain.Copy()));
+        copy.Flowtables.AddRange(Flowtables);
         copy.Sets.AddRange(Sets.Select(static set => set.Copy()));
         return copy;
     }
@@ -82,6 +85,7 @@ internal sealed class FakeTable(Table table)
         [.. Sets.Where(set => !set.IsAnonymous).Select(set => set.Snapshot(now))])
     {
         OwnerPortId = OwnerPortId,
+        Flowtables = [.. Flowtables],
     };
 
     // A rule and the sets written in it never change, and the same rule is listed again and again.

@@ -102,7 +102,7 @@ internal sealed partial class RuleEvaluator(PacketTracer tracer, TableSnapshot t
         Dynset dynset => Update(dynset),
         Limit limit => !limit.Over,
         Connlimit limit => !limit.Over,
-        Counter or Log => true,
+        Counter or Log or FlowOffload => true,
         Rt rt => Store(rt.Destination, 1460),
         Exthdr { Source: not null } => true,
         Exthdr option => Store(option.Destination ?? Register.Register1, 1460),

@@ -51,6 +51,12 @@ internal static class WireReplay
                 sets[set.Name] = set;
                 transaction.Add(set);
                 break;
+            case NftMessage.NewFlowtable:
+                transaction.Add(FlowtableCodec.Read(family, reader));
+                break;
+            case NftMessage.DeleteFlowtable:
+                transaction.Delete(FlowtableCodec.Read(family, reader));
+                break;
             default:
                 throw new NotSupportedException($"write a case of its own for {type}");
         }

@@ -83,7 +83,7 @@ internal static class WireText
             at += (length + 3) & ~3;
         }
 
-        bool isList = context is "NewSetElement/3" or "DeleteSetElement/3";
+        bool isList = context is "NewSetElement/3" or "DeleteSetElement/3" or "NewFlowtable/3/3";
         bool isAnonymous = context == nameof(NftMessage.NewSet) && attributes.Exists(attribute => attribute.Type == 2 && attribute.Payload.AsSpan().StartsWith("__"u8));
         foreach ((ushort type, byte[] payload) in isList ? attributes : [.. attributes.OrderBy(attribute => attribute.Type & ~NestedFlag)])
         {

@@ -34,8 +34,11 @@ internal static class AnnotationNames
     /// <summary>New connections of one client to one Service port in a second.</summary>
     public const string NewConnectionsPerClient = Prefix + "new-connections-per-second-per-client";
 
+    /// <summary>The kernel forwards established connections without the rules.</summary>
+    public const string FastPath = Prefix + "fast-path";
+
     public static IReadOnlyList<string> All { get; } =
     [
-        SourceIp, Balance, Weights, PortRanges, DeniedSourceRanges, Connections, ConnectionsPerClient, NewConnections, NewConnectionsPerClient,
+        SourceIp, Balance, Weights, PortRanges, DeniedSourceRanges, Connections, ConnectionsPerClient, NewConnections, NewConnectionsPerClient, FastPath,
     ];
 }

@@ -29,6 +29,13 @@ internal sealed class AnnotationReader(IReadOnlyDictionary<string, string> annot
     public IReadOnlyList<IPNetwork> DeniedSourceRanges() =>
         Text(AnnotationNames.DeniedSourceRanges) is string value ? SourceRangesReader.Read(value, problems) : [];
 
+    public bool FastPath() => Text(AnnotationNames.FastPath) switch
+    {
+        "on" => true,
+        null or "off" => false,
+        string other => Wrong(AnnotationNames.FastPath, other, "on or off", false, "it is off"),
+    };
+
     public ConnectionLimits Limits() => new(
         Limit(AnnotationNames.Connections),
         Limit(AnnotationNames.ConnectionsPerClient),

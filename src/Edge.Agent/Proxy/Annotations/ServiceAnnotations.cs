@@ -25,6 +25,9 @@ internal sealed record ServiceAnnotations
 
     public ConnectionLimits Limits { get; init; }
 
+    /// <summary>The kernel forwards the Service's established connections by a flowtable, where it has them.</summary>
+    public bool FastPath { get; init; }
+
     /// <summary>Reads the annotations. A wrong one is as if it were not there and the others work.</summary>
     /// <param name="annotations">Those under <see cref="AnnotationNames.Prefix"/>; null without any.</param>
     /// <param name="service">Whose ports the ranges must name.</param>
@@ -45,6 +48,7 @@ internal sealed record ServiceAnnotations
             PortRanges = reader.PortRanges(service),
             DeniedSourceRanges = reader.DeniedSourceRanges(),
             Limits = reader.Limits(),
+            FastPath = reader.FastPath(),
         };
         reader.ReportOthers();
         return read == None ? None : read;

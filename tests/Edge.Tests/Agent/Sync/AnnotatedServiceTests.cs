@@ -106,7 +106,7 @@ public sealed class AnnotatedServiceTests : IDisposable
 
     private TableSnapshot Table() => _world.Kernel.ReadTable(Family.IPv4, DataplaneTable.Name)!;
 
-    private IEnumerable<string> Groups() => DataplaneGroups.Groups(Table()).OrderBy(static group => group.Kind).Select(static group => $"{DataplaneTable.GroupName(group.Kind)}-{group.Number}");
+    private IEnumerable<string> Groups() => DataplaneGroups.Groups(Table()).OrderBy(static group => group.Kind).Select(static group => DataplaneTable.GroupName(group.Kind, group.Number));
 
     private int Count(string set) => Table().FindSet(set)!.Count;
 }

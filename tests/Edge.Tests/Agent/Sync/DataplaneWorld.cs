@@ -29,6 +29,7 @@ internal sealed class DataplaneWorld : IDisposable
                 ReturnPrefixes = [IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("fd00:1::/64")],
                 LocalAddresses = [IPAddress.Parse(Gateway)],
                 Interfaces = [2, 3],
+                Links = [new HostLink(2, "eth0"), new HostLink(3, "lan0")],
             },
         };
     }
