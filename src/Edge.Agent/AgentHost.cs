@@ -1,5 +1,6 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.DirectReturn;
 using Edge.Agent.Health;
 using Edge.Agent.Host;
 using Edge.Agent.Ingress;
@@ -48,12 +49,14 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         IReadOnlyList<string> MissingExpressions() => KernelFeatures.Probe(nftables, Family.IPv4).MissingExpressions;
         IReadOnlyList<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
             state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : [];
-        using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions, usable && KernelFeatures.SupportsFlowtables(nftables, Family.IPv4));
+        ServiceSpec? Service(ServiceKey key) => state.TryGet(key, out ServiceSpec? service, out _) ? service : null;
+        using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions, Abilities(nftables, usable));
         using var conntrack = new ConntrackSocket();
         var worker = new FlowWorker(conntrack, time);
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());
-        using ReplySources? replies = OpenReplies(owned, dataplane, key => state.TryGet(key, out ServiceSpec? service, out _) ? service : null);
-        dataplane.Observer = replies is null ? flows : new CommitObservers(flows, replies);
+        using ReplySources? replies = OpenReplies(owned, dataplane, Service);
+        using var direct = new DirectReturnServices(nftables, owned, dataplane.Model, Service, () => dataplane.Node, loggers.CreateLogger<DirectReturnServices>());
+        dataplane.Observer = new CommitObservers(flows, replies is null ? direct : new CommitObservers(replies, direct));
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         using var health = new AgentHealth(settings.Health.Address, state, new HealthSockets(), time, loggers.CreateLogger<AgentHealth>());
         using var routes = new RouteEditor();
@@ -210,6 +213,13 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         ingress.Start();
         return ingress;
     }
+
+    // What Services can ask for and a kernel may lack, in two small commits that hook nothing in.
+    private static KernelAbilities Abilities(NftablesConnection nftables, bool usable) => KernelAbilities.All with
+    {
+        FastPath = usable && KernelFeatures.SupportsFlowtables(nftables, Family.IPv4),
+        DirectReturn = usable && KernelFeatures.SupportsForward(nftables),
+    };
 
     private async Task AnswerAsync(AdminQueue admin, CancellationToken stop)
     {

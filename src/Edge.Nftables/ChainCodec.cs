@@ -15,6 +15,8 @@ internal static class ChainCodec
     private const ushort HookPriority = 2; // NFTA_HOOK_PRIORITY
     private const uint ArpIn = 0; // NF_ARP_IN
     private const uint ArpOut = 1; // NF_ARP_OUT
+    private const ushort HookDevice = 3; // NFTA_HOOK_DEV
+    private const uint NetdevIngress = 0; // NF_NETDEV_INGRESS
     private const byte CommentType = 0; // NFTNL_UDATA_CHAIN_COMMENT
 
     internal static void Write(NetlinkWriter writer, Chain chain)
@@ -26,6 +28,11 @@ internal static class ChainCodec
             NetlinkNest nest = writer.Begin(HookAttribute);
             writer.WriteUInt32BigEndian(HookNumber, NumberOf(chain.Table.Family, hook.Hook));
             writer.WriteUInt32BigEndian(HookPriority, (uint)hook.Priority);
+            if (hook.Device is not null)
+            {
+                writer.WriteString(HookDevice, hook.Device);
+            }
+
             writer.End(nest);
             writer.WriteUInt32BigEndian(Policy, (uint)hook.Policy);
             writer.WriteString(Type, TypeName(hook.Type));
@@ -44,7 +51,7 @@ internal static class ChainCodec
         string table = "", name = "", type = "";
         string? comment = null;
         ChainPolicy policy = ChainPolicy.Accept;
-        (Hook Number, int Priority)? hook = null;
+        (Hook Number, int Priority, string? Device)? hook = null;
         while (reader.Next())
         {
             switch (reader.Type)
@@ -61,12 +68,13 @@ internal static class ChainCodec
         return new Chain(new Table(family, table), name)
         {
             Comment = comment,
-            Hook = hook is var (number, priority) ? new ChainHook(ParseType(type), number, priority, policy) : null,
+            Hook = hook is var (number, priority, device) ? new ChainHook(ParseType(type), number, priority, policy) { Device = device } : null,
         };
     }
 
     // linux/netfilter_arp.h counts for itself: there is only what comes in and what goes out.
-    private static uint NumberOf(Family family, Hook hook) => family != Family.Arp ? (uint)hook
+    private static uint NumberOf(Family family, Hook hook) => family == Family.Netdev ? NetdevIngress
+        : family != Family.Arp ? (uint)hook
         : hook switch
         {
             Hook.Input => ArpIn,
@@ -74,23 +82,25 @@ internal static class ChainCodec
             _ => throw new ArgumentException($"A table of family arp has no hook {hook}.", nameof(hook)),
         };
 
-    private static Hook HookOf(Family family, uint number) =>
-        family == Family.Arp ? (number == ArpIn ? Hook.Input : Hook.Output) : (Hook)number;
+    private static Hook HookOf(Family family, uint number) => family == Family.Netdev ? Hook.Ingress
+        : family == Family.Arp ? (number == ArpIn ? Hook.Input : Hook.Output) : (Hook)number;
 
-    private static (Hook Number, int Priority) ReadHook(Family family, NetlinkReader reader)
+    private static (Hook Number, int Priority, string? Device) ReadHook(Family family, NetlinkReader reader)
     {
         Hook number = default;
         int priority = 0;
+        string? device = null;
         while (reader.Next())
         {
             switch (reader.Type)
             {
                 case HookNumber: number = HookOf(family, reader.ReadUInt32BigEndian()); break;
                 case HookPriority: priority = (int)reader.ReadUInt32BigEndian(); break;
+                case HookDevice: device = reader.ReadString(); break;
             }
         }
 
-        return (number, priority);
+        return (number, priority, device);
     }
 
     private static string TypeName(ChainType type) => type switch

@@ -17,4 +17,7 @@ public enum Hook
 
     /// <summary><c>NF_INET_POST_ROUTING</c>.</summary>
     Postrouting = 4,
+
+    /// <summary><c>NF_INET_INGRESS</c>; in a table of family netdev <c>NF_NETDEV_INGRESS</c>, which is 0.</summary>
+    Ingress = 5,
 }

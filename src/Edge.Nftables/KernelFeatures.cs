@@ -66,6 +66,24 @@ public sealed record KernelFeatures
         }) is null;
     }
 
+    /// <summary>Whether packets can be sent on to a neighbour at the ingress of a device (nft_fwd_netdev), in one small commit that hooks nothing in.</summary>
+    /// <param name="nftables">The kernel.</param>
+    public static bool SupportsForward(INftables nftables)
+    {
+        Table table = ThrowAway(Family.Netdev);
+        return Try(nftables, table, transaction =>
+        {
+            var chain = new Chain(table, "c");
+            transaction.Add(chain);
+            transaction.Add(new Rule(chain,
+            [
+                new Immediate(Register.Register1, RegisterData.UInt32Host(1)),
+                new Immediate(Register.Register2, RegisterData.UInt32Host(1)),
+                new Forward(Register.Register2, Register.Register1, Family.IPv4),
+            ]));
+        }) is null;
+    }
+
     /// <summary>Tries everything.</summary>
     /// <param name="nftables">The kernel.</param>
     /// <param name="family">Family of the tables that will be used.</param>

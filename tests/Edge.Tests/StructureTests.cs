@@ -16,6 +16,7 @@ public sealed partial class StructureTests
     [InlineData("Health", "Agent.State", "Agent.Proxy")]
     [InlineData("Ingress", "Agent.Pair", "Agent.Proxy", "Agent.Settings", "Agent.State", "Linux", "Nftables", "Protocol")]
     [InlineData("Pair", "Agent.Ingress", "Agent.Proxy", "Agent.State", "Linux", "Nftables", "Protocol.Admin")]
+    [InlineData("DirectReturn", "Agent.Proxy", "Agent.State", "Linux", "Nftables")]
     [InlineData("Uplinks", "Agent.Settings", "Agent.Proxy", "Linux.Netlink", "Nftables", "Protocol.Admin")]
     [InlineData("Admin", "Agent.Proxy", "Agent.State", "Protocol.Admin")]
     public void A_folder_of_the_agent_knows_only_these(string folder, params string[] known)

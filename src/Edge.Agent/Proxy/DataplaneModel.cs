@@ -223,6 +223,8 @@ internal sealed partial class DataplaneModel
         Array.ForEach(elements, element => Use(element, changes.AddedElements));
         return new ProgrammedPort(wanted.Key, id, SameOrNew(old?.Frontends, owned), elements)
         {
+            DirectLink = wanted.DirectLink,
+            DirectBalance = wanted.Balance,
             Kept = wanted.Kept is null ? null : SameOrNew(old?.Kept, wanted.Kept),
         };
     }

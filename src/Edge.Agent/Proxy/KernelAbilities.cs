@@ -4,8 +4,9 @@ namespace Edge.Agent.Proxy;
 /// <param name="Hash"><c>nft_hash</c>. Without it every connection draws its slot.</param>
 /// <param name="Limits"><c>nft_limit</c> and <c>nft_connlimit</c>. Without them nothing is limited, and Services that ask for it say so.</param>
 /// <param name="SegmentSize"><c>rt</c> and <c>exthdr</c>. Without them SYNs keep their segment size.</param>
-/// <param name="FastPath">Flowtables. Without them every packet goes by the rules, and Services that ask for the fast path say so. This one is known from the start.</param>
-internal sealed record KernelAbilities(bool Hash = true, bool Limits = true, bool SegmentSize = true, bool FastPath = true)
+/// <param name="FastPath">Flowtables. Without them every packet goes by the rules, and Services that ask for the fast path say so. This and the next are known from the start.</param>
+/// <param name="DirectReturn"><c>nft_fwd_netdev</c>. Without it all replies come through the gateway.</param>
+internal sealed record KernelAbilities(bool Hash = true, bool Limits = true, bool SegmentSize = true, bool FastPath = true, bool DirectReturn = true)
 {
     public static KernelAbilities All { get; } = new();
 

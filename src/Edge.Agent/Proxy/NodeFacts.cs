@@ -42,6 +42,9 @@ internal sealed record NodeFacts
     /// <summary>The interfaces that packets are forwarded between: those that are up, loopback left out.</summary>
     public IReadOnlyList<HostLink> Links { get; init; } = [];
 
+    /// <summary>Where neighbours are, of <see cref="Links"/> with Ethernet.</summary>
+    public IReadOnlyList<AttachedPrefix> Attached { get; init; } = [];
+
     /// <summary>False (default): the source address is kept whenever the reply comes back through here. True: exactly kube-proxy's rules.</summary>
     public bool KubernetesSourceRules { get; init; }
 
@@ -77,6 +80,22 @@ internal sealed record NodeFacts
         }
 
         return none;
+    }
+
+    /// <summary>Index of the Ethernet link on which an endpoint is a neighbour; 0 when there is none.</summary>
+    public int LinkOf(EndpointTarget endpoint)
+    {
+        IPAddress address = endpoint.Address;
+        (int link, int longest) = (0, -1);
+        foreach (AttachedPrefix attached in Attached)
+        {
+            if (attached.Prefix.PrefixLength > longest && attached.Prefix.Contains(address))
+            {
+                (link, longest) = (attached.Link, attached.Prefix.PrefixLength);
+            }
+        }
+
+        return link;
     }
 
     /// <summary>NodePorts answer on this address of the gateway.</summary>

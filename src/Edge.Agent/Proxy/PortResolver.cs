@@ -67,9 +67,15 @@ internal sealed class PortResolver(
         EndpointSet cluster = Weighted(selected.Cluster ?? [], candidates), local = Weighted(selected.Local ?? [], candidates);
         AddServiceAddresses(elements);
         AddEndpointElements(elements, key, cluster, local);
+        bool guarded = policy.IsSticky || policy.IsLimited || _external.Exists(policy.GuardsAddress);
+        int direct = annotations.DirectReturn && _external.Count > 0
+            ? DirectReturnChoice.LinkFor(service, key, addressed[0].Port, guarded, cluster.Targets, node, problems) : 0;
+        Balance balance = annotations.Balance ?? (node.InPair && policy.IsSticky ? Balance.ClientHash : node.Balance);
         return new ResolvedPort(key, frontends, cluster, local, elements)
         {
-            Balance = key.IsRange ? Balance.ClientHashKeepPort : annotations.Balance ?? (node.InPair && policy.IsSticky ? Balance.ClientHash : node.Balance),
+            // Nothing remembers the endpoint of a connection that is answered directly.
+            Balance = key.IsRange ? Balance.ClientHashKeepPort : direct != 0 && balance == Balance.Random ? Balance.FlowHash : balance,
+            DirectLink = direct,
             Sticky = policy.IsSticky,
             Kept = KeptEndpoints.Of(key.Protocol, candidates),
         };

@@ -7,6 +7,12 @@ namespace Edge.Agent.Proxy;
 /// <param name="Elements">What it has in other sets.</param>
 internal sealed record ProgrammedPort(PortKey Key, uint Id, FrontendKey[] Frontends, PolicyElement[] Elements)
 {
+    /// <summary>See <see cref="ResolvedPort.DirectLink"/>.</summary>
+    public int DirectLink { get; init; }
+
+    /// <summary>How a packet to <see cref="DirectLink"/> chooses its endpoint.</summary>
+    public Balance DirectBalance { get; init; }
+
     /// <summary>See <see cref="KeptEndpoints"/>; the same object while it does not change.</summary>
     public EndpointTarget[]? Kept { get; init; }
 }

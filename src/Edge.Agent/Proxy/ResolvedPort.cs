@@ -19,6 +19,9 @@ internal sealed record ResolvedPort(
     /// <summary>Clients keep their endpoint; the time-out is among <see cref="Elements"/>.</summary>
     public bool Sticky { get; init; }
 
+    /// <summary>Index of the link on which the endpoints answer clients directly; 0 for translation.</summary>
+    public int DirectLink { get; init; }
+
     /// <summary>See <see cref="KeptEndpoints"/>.</summary>
     public EndpointTarget[]? Kept { get; init; }
 }

@@ -76,6 +76,31 @@ internal sealed class RuleExpressions(AddressFamily family)
         ];
     }
 
+    /// <summary><c>meta protocol ip meta mark set iif . ip daddr . meta l4proto . th dport map @map goto chain</c>, before conntrack.</summary>
+    public Expression[] PacketMarkFrom(Set map, string chain) =>
+    [
+        new Meta(MetaKey.Protocol, Register.Register1),
+        Compare(CmpOperator.Equal, RegisterData.UInt16BigEndian(_v4 ? (ushort)0x0800 : (ushort)0x86dd)),
+        new Meta(MetaKey.InputInterface, Register.Register1),
+        Destination(Register.Word1),
+        new Meta(MetaKey.L4Protocol, _v4 ? Register.Word2 : Register.Word5),
+        Payload.DestinationPort(_v4 ? Register.Word3 : Register.Word6),
+        new Lookup(Register.Register1, map.Name, Register.Register1),
+        new MetaSet(MetaKey.Mark, Register.Register1),
+        Goto(chain),
+    ];
+
+    /// <summary><c>fwd ip to meta mark &amp; ListMask . jhash … mod N map @endpoints device iif</c>: the same slot that <see cref="TranslateToSlot"/> chooses.</summary>
+    public Expression[] ForwardToSlot(Set endpoints, Balance balance, int slots) =>
+    [
+        new Meta(MetaKey.Mark, Register.Register1),
+        Bitwise.And(Register.Register1, ConnectionMark.ListMask),
+        .. Slot(balance, (uint)slots),
+        new Lookup(Register.Register1, endpoints.Name, Register.Register1),
+        new Meta(MetaKey.InputInterface, Register.Register2),
+        new Forward(Register.Register2, Register.Register1, _v4 ? Family.IPv4 : Family.IPv6),
+    ];
+
     /// <summary><c>meta l4proto { tcp, udp, sctp } dnat ip to ct mark &amp; ListMask . ip saddr map @affinity</c>.</summary>
     public Expression[] TranslateAsBefore(Set affinity) =>
         [.. HasPorts(), .. Mark(ConnectionMark.ListMask), Source(Register.Word1), new Lookup(Register.Register1, affinity.Name, Register.Register1), Translate(keepPort: false)];
@@ -156,6 +181,10 @@ internal sealed class RuleExpressions(AddressFamily family)
             Lookup.In(Register.Register1, new ConstantSet(ElementField.Mark, ElementType.Verdict, elements), Register.Verdict),
         ];
     }
+
+    /// <summary><c>meta mark &amp; mask vmap { … }</c>.</summary>
+    public static Expression[] DispatchOnPacketMark(uint mask, IEnumerable<(uint Value, Verdict Verdict)> cases) =>
+        [new Meta(MetaKey.Mark, Register.Register1), .. DispatchOnMark(mask, cases)[1..]];
 
     /// <summary><c>ct status dnat ct mark &amp; PortMask != 0</c>: translated, and by us.</summary>
     public static Expression[] IsOurs() =>

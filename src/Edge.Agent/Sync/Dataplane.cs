@@ -45,12 +45,12 @@ internal sealed partial class Dataplane : IDisposable
     /// <param name="owned">The kernel knows owned, persistent tables (6.9): nobody else can change ours then.</param>
     /// <param name="resolve">What a Service means on a gateway; receives sentences about what cannot be served.</param>
     /// <param name="missing">The expressions that the kernel lacks; asked only after it refused the tables.</param>
-    /// <param name="flowtables">The kernel has flowtables.</param>
+    /// <param name="kernel">What the kernel has of what Services can ask for; everything when null.</param>
     public Dataplane(
         INftables nftables, bool owned, Func<ServiceKey, NodeFacts, ICollection<string>, IReadOnlyList<ResolvedPort>> resolve, Func<IReadOnlyList<string>>? missing = null,
-        bool flowtables = true)
+        KernelAbilities? kernel = null)
     {
-        _kernel = KernelAbilities.All with { FastPath = flowtables };
+        _kernel = kernel ?? KernelAbilities.All;
         _node = _node with { Kernel = _kernel };
         _missing = missing;
         _nftables = nftables;
@@ -158,7 +158,7 @@ internal sealed partial class Dataplane : IDisposable
     private bool DoWithout()
     {
         KernelAbilities before = _kernel;
-        _kernel = KernelAbilities.Without(_missing?.Invoke() ?? []) with { FastPath = before.FastPath };
+        _kernel = KernelAbilities.Without(_missing?.Invoke() ?? []) with { FastPath = before.FastPath, DirectReturn = before.DirectReturn };
         _node = _node with { Kernel = _kernel };
         return _kernel != before;
     }

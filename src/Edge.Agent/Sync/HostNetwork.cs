@@ -19,5 +19,8 @@ internal sealed record HostNetwork(IReadOnlyList<IPAddress> Addresses, IReadOnly
     /// <summary>The interfaces that are up, loopback left out, in the order of their indexes.</summary>
     public IReadOnlyList<HostLink> Links { get; init; } = [];
 
+    /// <summary>Prefixes of addresses on Ethernet links that are up.</summary>
+    public IReadOnlyList<AttachedPrefix> Attached { get; init; } = [];
+
     public static HostNetwork Unknown { get; } = new([], [], []);
 }

@@ -44,8 +44,20 @@ internal sealed class HostNetworkWatch : IHostNetworkWatch
         {
             Snapshot = snapshot,
             Links = [.. snapshot.Links.Where(static link => link.IsUp && !link.IsLoopback).OrderBy(static link => link.Index).Select(static link => new HostLink(link.Index, link.Name))],
+            Attached = [.. Attached(snapshot)],
             PrimaryAddresses = [.. Primary(snapshot, AddressFamily.InterNetwork), .. Primary(snapshot, AddressFamily.InterNetworkV6)],
         };
+    }
+
+    private static IEnumerable<AttachedPrefix> Attached(RouteSnapshot snapshot)
+    {
+        foreach (RouteAddress address in snapshot.Addresses)
+        {
+            if (snapshot.Links.Any(link => link.Index == address.Interface && link is { IsUp: true, HasNeighbours: true }))
+            {
+                yield return new AttachedPrefix(address.Prefix, address.Interface);
+            }
+        }
     }
 
     // As the kubelet chooses a node's address: the first global one of the interface with the default route.

@@ -42,6 +42,7 @@ internal static class NodeFactsBuilder
         Paths = paths,
         Interfaces = host.Interfaces,
         Links = host.Links,
+        Attached = host.Attached,
         KubernetesSourceRules = local.SourceIpMode is string mode ? mode == "kubernetes" : config.SourceIpMode == SourceIpMode.Kubernetes,
         MasqueradeAll = config.MasqueradeAll,
         Balance = BalanceNames.Parse(local.Balance ?? config.Balance) ?? (inPair ? Balance.FlowHash : Balance.Random),
@@ -53,6 +54,7 @@ internal static class NodeFactsBuilder
         before.NodeName != after.NodeName || before.Zone != after.Zone
         || before.KubernetesSourceRules != after.KubernetesSourceRules || before.MasqueradeAll != after.MasqueradeAll
         || before.Balance != after.Balance
+        || !before.Attached.SequenceEqual(after.Attached)
         || before.PodCidrs.Count > 0 != after.PodCidrs.Count > 0
         || !before.LocalAddresses.ToHashSet().SetEquals(after.LocalAddresses);
 

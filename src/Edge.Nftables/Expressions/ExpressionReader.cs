@@ -33,6 +33,7 @@ internal static class ExpressionReader
             "exthdr" => Exthdr.Read(reader),
             "rt" => Rt.Read(reader),
             "log" => Log.Read(reader),
+            "fwd" => Forward.Read(reader),
             "flow_offload" => FlowOffload.Read(reader),
             _ => new RawExpression(name, RegisterData.FromBytes(data)),
         };

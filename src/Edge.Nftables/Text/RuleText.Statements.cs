@@ -36,6 +36,9 @@ internal sealed partial class RuleText
             case Reject reject:
                 Refuse(reject);
                 break;
+            case Forward forward:
+                Emit($"fwd {forward.Family.ToNft()} to {Value(forward.Address, ValueKind.Address)} device {Value(forward.Device, ValueKind.InterfaceIndex)}");
+                break;
             case FlowOffload flow:
                 Emit($"flow add @{flow.Flowtable}");
                 break;

@@ -82,7 +82,7 @@ public static class RulesetText
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"\t\ttype {Lower(hook.Type)} hook {Lower(hook.Hook)} priority {Priority(hook)}; policy {Lower(hook.Policy)};\n");
+                $"\t\ttype {Lower(hook.Type)} hook {Lower(hook.Hook)}{(hook.Device is null ? "" : $" device \"{hook.Device}\"")} priority {Priority(hook)}; policy {Lower(hook.Policy)};\n");
         }
 
         foreach (Rule rule in table.RulesOf(chain.Name))

@@ -1,3 +1,4 @@
+using Edge.Agent.DirectReturn;
 using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -6,6 +7,7 @@ using Edge.Agent.Sync;
 using Edge.Linux.Conntrack;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.SystemTests.Services;
 
@@ -20,6 +22,7 @@ internal sealed class LabGateway : IDisposable
     private NodeConfig _config;
     private NftablesConnection _nftables = null!;
     private Dataplane _dataplane = null!;
+    private DirectReturnServices? _direct;
     private readonly bool _inPair;
     private ReplySources? _replies;
 
@@ -56,6 +59,14 @@ internal sealed class LabGateway : IDisposable
         ApplyResult result = _dataplane.Apply([service.Key]);
         Assert.Empty(_dataplane.Problems);
         return result;
+    }
+
+    /// <summary>Sets or changes a Service, and what cannot be served of it.</summary>
+    public List<string> TrySet(LabService service)
+    {
+        _services[service.Key] = (service.ToSpec(), service.ToSlices());
+        _dataplane.Apply([service.Key]);
+        return [.. _dataplane.Problems.Select(static problem => problem.Value)];
     }
 
     public void Remove(LabService service)
@@ -108,13 +119,14 @@ internal sealed class LabGateway : IDisposable
         _dataplane.Dispose();
         _nftables.Dispose();
         _conntrack.Dispose();
+        _direct?.Dispose();
     }
 
     private void Open() => _nftables = Space.Get(NftablesConnection.Open);
 
     private ApplyResult Start()
     {
-        _dataplane = new Dataplane(_nftables, _owned, Resolve, flowtables: KernelFeatures.SupportsFlowtables(_nftables, Family.IPv4)) { Node = Node() };
+        _dataplane = new Dataplane(_nftables, _owned, Resolve, kernel: KernelAbilities.All with { FastPath = KernelFeatures.SupportsFlowtables(_nftables, Family.IPv4) }) { Node = Node() };
         if (_inPair)
         {
             _replies?.Dispose();
@@ -122,6 +134,11 @@ internal sealed class LabGateway : IDisposable
             _dataplane.Observer = _replies;
         }
 
+        _direct?.Dispose();
+        _direct = new DirectReturnServices(
+            _nftables, _owned, _dataplane.Model, key => _services.TryGetValue(key, out (ServiceSpec Service, List<SliceSpec> Slices) found) ? found.Service : null,
+            () => _dataplane.Node, NullLogger<DirectReturnServices>.Instance);
+        _dataplane.Observer = _replies is null ? _direct : new CommitObservers(_replies, _direct);
         return _dataplane.Resync([.. _services.Keys], "start");
     }
 

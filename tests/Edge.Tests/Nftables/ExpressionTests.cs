@@ -64,6 +64,7 @@ public sealed class ExpressionTests
         ("[ exthdr load tcpopt 2b @ 2 + 2 => reg 1 ]", Exthdr.LoadTcpMss(R1)),
         ("[ exthdr load tcpopt 1b @ 2 + 0 present => reg 1 ]", new Exthdr(2, 0, 1, R1, Present: true)),
         ("[ flow_offload flowtable fast ]", new FlowOffload("fast")),
+        ("[ fwd sreg_dev 1 sreg_addr 2 nfproto 2 ]", new Forward(R1, Register.Register2, Family.IPv4)),
         ("[ log prefix hello level 4 ]", new Log("hello", 4)),
         ("[ quota (4 bytes) ]", new RawExpression("quota", RegisterData.FromBytes([4, 0, 1, 0]))),
     ];

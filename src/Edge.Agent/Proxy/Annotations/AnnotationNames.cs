@@ -37,8 +37,11 @@ internal static class AnnotationNames
     /// <summary>The kernel forwards established connections without the rules.</summary>
     public const string FastPath = Prefix + "fast-path";
 
+    /// <summary>Endpoints answer clients past the gateway.</summary>
+    public const string DirectReturn = Prefix + "direct-return";
+
     public static IReadOnlyList<string> All { get; } =
     [
-        SourceIp, Balance, Weights, PortRanges, DeniedSourceRanges, Connections, ConnectionsPerClient, NewConnections, NewConnectionsPerClient, FastPath,
+        SourceIp, Balance, Weights, PortRanges, DeniedSourceRanges, Connections, ConnectionsPerClient, NewConnections, NewConnectionsPerClient, FastPath, DirectReturn,
     ];
 }

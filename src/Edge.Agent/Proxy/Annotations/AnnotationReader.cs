@@ -36,6 +36,13 @@ internal sealed class AnnotationReader(IReadOnlyDictionary<string, string> annot
         string other => Wrong(AnnotationNames.FastPath, other, "on or off", false, "it is off"),
     };
 
+    public bool DirectReturn() => Text(AnnotationNames.DirectReturn) switch
+    {
+        "l2" => true,
+        null or "off" => false,
+        string other => Wrong(AnnotationNames.DirectReturn, other, "l2 or off", false, "replies come through the gateway"),
+    };
+
     public ConnectionLimits Limits() => new(
         Limit(AnnotationNames.Connections),
         Limit(AnnotationNames.ConnectionsPerClient),

@@ -28,6 +28,9 @@ internal sealed record ServiceAnnotations
     /// <summary>The kernel forwards the Service's established connections by a flowtable, where it has them.</summary>
     public bool FastPath { get; init; }
 
+    /// <summary>The endpoints answer clients directly, where they can.</summary>
+    public bool DirectReturn { get; init; }
+
     /// <summary>Reads the annotations. A wrong one is as if it were not there and the others work.</summary>
     /// <param name="annotations">Those under <see cref="AnnotationNames.Prefix"/>; null without any.</param>
     /// <param name="service">Whose ports the ranges must name.</param>
@@ -49,6 +52,7 @@ internal sealed record ServiceAnnotations
             DeniedSourceRanges = reader.DeniedSourceRanges(),
             Limits = reader.Limits(),
             FastPath = reader.FastPath(),
+            DirectReturn = reader.DirectReturn(),
         };
         reader.ReportOthers();
         return read == None ? None : read;
