@@ -139,7 +139,7 @@ internal sealed class DirectReturnTable
         foreach (byte sizeClass in SizeClass.All)
         {
             Balance balance = SizeClass.BalanceOf(sizeClass);
-            if (balance is not (Balance.FlowHash or Balance.ClientHash))
+            if (balance == Balance.ClientHashKeepPort || DirectReturnChoice.BalanceFor(family, balance) != balance)
             {
                 continue;
             }

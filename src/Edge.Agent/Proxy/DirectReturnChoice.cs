@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Edge.Agent.Proxy.Annotations;
 using Edge.Agent.State;
 
@@ -25,6 +26,15 @@ internal static class DirectReturnChoice
 
         return link;
     }
+
+    /// <summary>
+    /// How such a port chooses: by a hash, because nothing remembers the endpoint of a connection. IPv6 by that of the client's address always: the rule for the
+    /// flow needs more registers than stock nft can give out.
+    /// </summary>
+    /// <param name="family">Of the port.</param>
+    /// <param name="asked">What the Service or the gateway asks for.</param>
+    public static Balance BalanceFor(AddressFamily family, Balance asked) =>
+        asked == Balance.ClientHash || family == AddressFamily.InterNetworkV6 ? Balance.ClientHash : Balance.FlowHash;
 
     private static (int Link, string? Reason) Choose(
         ServiceSpec service, PortKey key, ushort number, bool guarded, IReadOnlyList<EndpointTarget> endpoints, NodeFacts node)

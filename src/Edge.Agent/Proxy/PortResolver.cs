@@ -73,8 +73,7 @@ internal sealed class PortResolver(
         Balance balance = annotations.Balance ?? (node.InPair && policy.IsSticky ? Balance.ClientHash : node.Balance);
         return new ResolvedPort(key, frontends, cluster, local, elements)
         {
-            // Nothing remembers the endpoint of a connection that is answered directly.
-            Balance = key.IsRange ? Balance.ClientHashKeepPort : direct != 0 && balance == Balance.Random ? Balance.FlowHash : balance,
+            Balance = key.IsRange ? Balance.ClientHashKeepPort : direct != 0 ? DirectReturnChoice.BalanceFor(_family, balance) : balance,
             DirectLink = direct,
             Sticky = policy.IsSticky,
             Kept = KeptEndpoints.Of(key.Protocol, candidates),

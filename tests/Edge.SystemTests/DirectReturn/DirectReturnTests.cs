@@ -32,7 +32,8 @@ public sealed class DirectReturnTests
             endpoints.Add(udpEndpoint);
         }
 
-        Assert.Equal(["1", "2", "3"], endpoints.Order());
+        // IPv6 goes by the client's address alone (docs/fast-path.md).
+        Assert.Equal(v6 ? 1 : 3, endpoints.Count);
         Assert.InRange(Counted(lab, "asked"), 60, long.MaxValue);
         Assert.Equal(0, Counted(lab, "answered"));
         Assert.DoesNotContain(lab.Gateway.Connections(), static entry => entry.Mark != 0);

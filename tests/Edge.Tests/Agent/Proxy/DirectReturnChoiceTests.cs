@@ -42,13 +42,22 @@ public sealed class DirectReturnChoiceTests
         Assert.Empty(problems);
     }
 
+    [Theory]
+    [InlineData(AddressFamily.InterNetwork, "Random", "FlowHash")]
+    [InlineData(AddressFamily.InterNetwork, "FlowHash", "FlowHash")]
+    [InlineData(AddressFamily.InterNetwork, "ClientHash", "ClientHash")]
+    [InlineData(AddressFamily.InterNetworkV6, "Random", "ClientHash")]
+    [InlineData(AddressFamily.InterNetworkV6, "FlowHash", "ClientHash")]
+    public void Chooses_by_a_hash_always(AddressFamily family, string asked, string chosen) =>
+        Assert.Equal(Enum.Parse<Balance>(chosen), DirectReturnChoice.BalanceFor(family, Enum.Parse<Balance>(asked)));
+
     [Fact]
     public void Each_thing_that_needs_the_rules_is_named()
     {
         Assert.Contains("no nft_fwd_netdev", Refusal(node: s_node with { Kernel = KernelAbilities.All with { DirectReturn = false } }), StringComparison.Ordinal);
         Assert.Contains("single TCP and UDP ports", Refusal(key: Key(TransportProtocol.Sctp)), StringComparison.Ordinal);
         Assert.Contains("single TCP and UDP ports", Refusal(key: Key(TransportProtocol.Udp) with { IsRange = true }), StringComparison.Ordinal);
-        Assert.Contains("externalTrafficPolicy is Local", Refusal(service: Service() with { ExternalTrafficLocal = true }), StringComparison.Ordinal);
+        Assert.Contains("externalTrafficPolicy is Local", Refusal(service: Service(local: true)), StringComparison.Ordinal);
         Assert.Contains("session affinity, source ranges and limits", Refusal(guarded: true), StringComparison.Ordinal);
     }
 
@@ -68,7 +77,7 @@ public sealed class DirectReturnChoiceTests
         return Assert.Single(problems);
     }
 
-    private static ServiceSpec Service() => new() { Key = ServiceWorld.Key("web"), Uid = "web", ResourceVersion = "1" };
+    private static ServiceSpec Service(bool local = false) => new() { Key = ServiceWorld.Key("web"), Uid = "web", ResourceVersion = "1", ExternalTrafficLocal = local };
 
     private static PortKey Key(TransportProtocol protocol) => new(ServiceWorld.Key("web"), "web", protocol, AddressFamily.InterNetwork);
 }
