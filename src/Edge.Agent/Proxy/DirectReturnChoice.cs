@@ -67,6 +67,11 @@ internal static class DirectReturnChoice
                 return (0, $"endpoint {endpoint} answers on another port than {number}; the port cannot be translated");
             }
 
+            if (node.LocalAddresses.Contains(endpoint.Address))
+            {
+                return (0, $"endpoint {endpoint.Address} is this gateway itself");
+            }
+
             int attached = node.LinkOf(endpoint);
             if (attached == 0)
             {

@@ -53,7 +53,7 @@ internal sealed class HostNetworkWatch : IHostNetworkWatch
     {
         foreach (RouteAddress address in snapshot.Addresses)
         {
-            if (snapshot.Links.Any(link => link.Index == address.Interface && link is { IsUp: true, HasNeighbours: true }))
+            if (!address.IsOurs && snapshot.Links.Any(link => link.Index == address.Interface && link is { IsUp: true, HasNeighbours: true }))
             {
                 yield return new AttachedPrefix(address.Prefix, address.Interface);
             }

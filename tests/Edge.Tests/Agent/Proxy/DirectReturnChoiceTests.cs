@@ -10,6 +10,7 @@ public sealed class DirectReturnChoiceTests
 {
     private static readonly NodeFacts s_node = new()
     {
+        LocalAddresses = [IPAddress.Parse("10.9.0.254")],
         Attached =
         [
             new AttachedPrefix(IPNetwork.Parse("10.9.0.0/16"), 2),
@@ -28,6 +29,7 @@ public sealed class DirectReturnChoiceTests
 
     [Theory]
     [InlineData("10.9.0.11:8080", "endpoint 10.9.0.11:8080 answers on another port than 80; the port cannot be translated")]
+    [InlineData("10.9.0.254:80", "endpoint 10.9.0.254 is this gateway itself")]
     [InlineData("10.9.0.11:80 192.0.2.1:80", "endpoint 192.0.2.1 is on no Ethernet link of this gateway")]
     [InlineData("10.9.0.11:80 10.9.3.1:80", "endpoint 10.9.3.1 is on another link than the others")]
     public void Endpoint_that_cannot_is_named(string endpoints, string reason) =>
