@@ -43,6 +43,7 @@ internal sealed class UplinkRuleset
         AddPrerouting(prerouting, uplinks, strict);
         Add(output, "replies of the gateway itself", [.. Direction(Reply), .. HasUplink(), RuleExpressions.Jump(Leave)]);
         AddLeave(leave, uplinks);
+        AddPostrouting(Chain("postrouting", new ChainHook(ChainType.Filter, Hook.Postrouting, Mangle)), uplinks);
         Digest = DigestOf();
         Table = Table with { Comment = Digest };
     }
@@ -110,7 +111,7 @@ internal sealed class UplinkRuleset
                 Add(
                     chain,
                     "rp_filter looks for the way back with the mark",
-                    [.. IsIPv4(), .. CameBy(uplink), .. Direction(Original), .. uplink.IsTunnel ? [] : RuleExpressions.IsOurs(), .. MarkIs(uplink), .. SetPacketMark(uplink)]);
+                    [.. IsIPv4(), .. CameBy(uplink), .. Direction(Original), .. uplink.IsTunnel ? [] : RuleExpressions.IsOurs(), .. MarkIs(uplink), .. SetPacketMark(uplink.PacketMark)]);
             }
         }
     }
@@ -121,7 +122,7 @@ internal sealed class UplinkRuleset
         {
             if (uplink.IsTunnel)
             {
-                Add(chain, uplink.Name, [.. MarkIs(uplink), .. SetPacketMark(uplink)]);
+                Add(chain, uplink.Name, [.. MarkIs(uplink), .. SetPacketMark(uplink.PacketMark)]);
             }
         }
 
@@ -130,8 +131,17 @@ internal sealed class UplinkRuleset
         {
             if (!uplink.IsTunnel)
             {
-                Add(chain, uplink.Name, [.. MarkIs(uplink), .. RuleExpressions.IsOurs(), .. SetPacketMark(uplink)]);
+                Add(chain, uplink.Name, [.. MarkIs(uplink), .. RuleExpressions.IsOurs(), .. SetPacketMark(uplink.PacketMark)]);
             }
+        }
+    }
+
+    // The way is chosen. A tunnel that wraps the packet looks for the way to its other end with the mark of the packet, which must not lead into the tunnel again.
+    private void AddPostrouting(Chain chain, IReadOnlyList<Uplink> uplinks)
+    {
+        foreach (Uplink uplink in uplinks)
+        {
+            Add(chain, uplink.Name, [.. MarkIs(uplink), .. uplink.IsTunnel ? [] : RuleExpressions.IsOurs(), .. SetPacketMark(0)]);
         }
     }
 
@@ -195,8 +205,8 @@ internal sealed class UplinkRuleset
     ];
 
     // meta mark set meta mark & ~mask | number
-    private Expression[] SetPacketMark(Uplink uplink) =>
-        [new Meta(MetaKey.Mark, Register.Register1), Bitwise.And(Register.Register1, ~_packetMask, uplink.PacketMark), new MetaSet(MetaKey.Mark, Register.Register1)];
+    private Expression[] SetPacketMark(uint mark) =>
+        [new Meta(MetaKey.Mark, Register.Register1), Bitwise.And(Register.Register1, ~_packetMask, mark), new MetaSet(MetaKey.Mark, Register.Register1)];
 
     private string DigestOf()
     {

@@ -11,7 +11,7 @@ public sealed class SeveralUplinksTests
     [MemberData(nameof(Cases))]
     public async Task Clients_of_both_worlds_are_answered_and_seen(bool v6, int reversePath)
     {
-        using UplinkLab lab = new(reversePath: reversePath, validMark: true);
+        using UplinkLab lab = new(reversePath: reversePath, validMark: true, v6: v6);
         Assert.Empty(lab.Uplinks.Routing.Problems);
         foreach (string endpoint in (string[])[v6 ? "fd00:1::1" : "10.1.0.1", v6 ? UplinkLab.InsideV6 : UplinkLab.Inside])
         {

@@ -20,7 +20,8 @@ internal sealed class UplinkLab : IDisposable
     /// <param name="settings">Uplinks; found by themselves unless given.</param>
     /// <param name="reversePath">The kernel's check of source addresses, 0 to 2, on all interfaces of the gateway.</param>
     /// <param name="validMark">With the mark of the packet, on the uplinks.</param>
-    public UplinkLab(UplinkSettings? settings = null, int reversePath = 0, bool validMark = false)
+    /// <param name="v6">Connections will be of IPv6.</param>
+    public UplinkLab(UplinkSettings? settings = null, int reversePath = 0, bool validMark = false, bool v6 = false)
     {
         LabNamespace gateway = _lab.AddRouter("gateway"), left = _lab.Add("left"), right = _lab.Add("right"), pods = _lab.Add("pods");
         _lab.Connect(left, "eth0", ["198.51.100.7/24", "2001:db8:100::7/64"], gateway, "wan0", ["198.51.100.1/24", "2001:db8:100::1/64"]);
@@ -39,8 +40,8 @@ internal sealed class UplinkLab : IDisposable
             ("ipv4/conf/wan0/src_valid_mark", mark), ("ipv4/conf/wan1/src_valid_mark", mark));
         Gateway = gateway;
         World = right;
-        Left = new LabHost(left, IPEndPoint.Parse("10.1.0.1:9"));
-        Right = new LabHost(right, IPEndPoint.Parse("10.1.0.1:9"));
+        Left = new LabHost(left, IPEndPoint.Parse(v6 ? "[fd00:1::1]:9" : "10.1.0.1:9"));
+        Right = new LabHost(right, IPEndPoint.Parse(v6 ? "[fd00:1::1]:9" : "10.1.0.1:9"));
         Servers = new LabServers(pods);
         _nodeServers = new LabServers(gateway);
         Servers.ServeTcp(Port);
