@@ -73,6 +73,7 @@ public sealed class PacketTracer
                 return ended;
             }
 
+            run.RoutedMark = run.Mark;
             run.OutputInterface = _host.OutputTo(run.Destination);
             if (Call(run, Hook.Postrouting) is { } late)
             {
@@ -93,6 +94,7 @@ public sealed class PacketTracer
             return early;
         }
 
+        run.RoutedMark = run.Mark;
         if (_host.Addresses.Contains(run.Destination))
         {
             return Call(run, Hook.Input) ?? run.End(TraceVerdict.Delivered);

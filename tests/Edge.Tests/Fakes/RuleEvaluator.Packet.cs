@@ -72,7 +72,7 @@ internal sealed partial class RuleEvaluator
             case CtKey.Mark:
                 return Store(ct.Destination, run.CtMark);
             case CtKey.Direction:
-                _registers.Store(ct.Destination, [0]);
+                _registers.Store(ct.Destination, [run.Packet.Reply ? (byte)1 : (byte)0]);
                 return true;
             case CtKey.Source or CtKey.SourceIPv4 or CtKey.SourceIPv6:
                 _registers.Store(ct.Destination, run.Packet.Source.GetAddressBytes());

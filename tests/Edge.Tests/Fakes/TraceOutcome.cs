@@ -16,6 +16,12 @@ public sealed record TraceOutcome
     /// <summary>Mark of the connection behind the last hook.</summary>
     public uint CtMark { get; init; }
 
+    /// <summary>Mark of the packet when its way is chosen.</summary>
+    public uint RoutedMark { get; init; }
+
+    /// <summary>Mark of the packet behind the last hook.</summary>
+    public uint Mark { get; init; }
+
     /// <summary>Where it left; null when it did not.</summary>
     public string? OutputInterface { get; init; }
 

@@ -30,6 +30,9 @@ public sealed record TracePacket
     /// <summary>A later packet of a connection: NAT chains are not asked any more.</summary>
     public bool Established { get; init; }
 
+    /// <summary>It goes from the server to the client of its connection (<c>ct direction reply</c>).</summary>
+    public bool Reply { get; init; }
+
     /// <summary>The connection was translated when it was new (<c>ct status dnat</c>).</summary>
     public bool Translated { get; init; }
 

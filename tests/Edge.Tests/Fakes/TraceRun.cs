@@ -18,6 +18,8 @@ internal sealed class TraceRun(TracePacket packet, TraceHost host, TraceChoices 
 
     public uint Mark { get; set; } = packet.Mark;
 
+    public uint RoutedMark { get; set; }
+
     public uint CtMark { get; set; } = packet.CtMark;
 
     public bool Translated { get; set; } = packet.Translated;
@@ -48,6 +50,8 @@ internal sealed class TraceRun(TracePacket packet, TraceHost host, TraceChoices 
         Target = Target,
         Masqueraded = Masqueraded,
         CtMark = CtMark,
+        RoutedMark = RoutedMark,
+        Mark = Mark,
         OutputInterface = verdict is TraceVerdict.Forwarded ? OutputInterface : null,
         Updates = Updates,
         Path = Path,
