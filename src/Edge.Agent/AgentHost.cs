@@ -89,6 +89,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Health = health,
                 Leds = leds.Post,
                 Metrics = metrics,
+                Pair = pair is null ? null : () => pair.Pair,
                 Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time)
                 {
                     Leds = leds.Post,

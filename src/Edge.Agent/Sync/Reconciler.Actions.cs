@@ -1,6 +1,7 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Ingress;
+using Edge.Agent.Pair;
 using Edge.Agent.Leds;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
@@ -141,6 +142,13 @@ internal sealed partial class Reconciler
     // What became of the addresses is told like everything else, and each one that went wrong is an event of its own.
     private void TakeInAddresses()
     {
+        if (parts.Pair?.Invoke() is PairStatus pair && pair.Changes != _pairChanges)
+        {
+            _pairChanges = pair.Changes;
+            _addressesChanged = true;
+            parts.Session.AddEvent(new GatewayEvent { Level = "warning", Code = "PairRole", Text = PairReports.Event(pair) });
+        }
+
         while (parts.Ingress is not null && parts.Ingress.Changes.TryRead(out _))
         {
             _addressesChanged = true;

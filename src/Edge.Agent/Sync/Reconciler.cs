@@ -47,6 +47,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private int _reportedDrains;
     private readonly AddressNews _addressNews = new();
     private bool _addressesChanged;
+    private int _pairChanges;
 
     private ViewSync Sync => parts.Sync;
 

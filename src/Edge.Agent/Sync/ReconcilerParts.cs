@@ -5,6 +5,7 @@ using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
+using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
@@ -63,6 +64,9 @@ internal sealed record ReconcilerParts
 
     /// <summary>The topic of <c>r/sync</c>.</summary>
     public required string ReportTopic { get; init; }
+
+    /// <summary>The pair of gateways; null where this one is alone.</summary>
+    public Func<PairStatus>? Pair { get; init; }
 
     public required TimeProvider Time { get; init; }
 }
