@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text;
 using Edge.Ctl.Keys;
 using Edge.SystemTests.Mqtt;
+using Edge.Tests.Agent.Metrics;
 
 namespace Edge.SystemTests.Published;
 
@@ -28,6 +30,10 @@ public sealed class PublishedHealthTests
             Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
             Assert.Contains("\"nodeEligible\":true,\"healthy\":true", answer, StringComparison.Ordinal);
             Assert.Contains("\"healthy\":true", gateway.Execute("curl", "-sS", "http://[::1]:10256/livez"), StringComparison.Ordinal);
+            string metrics = gateway.Execute("curl", "-sS", "--unix-socket", $"{folder.FullName}/metrics.sock", "http://gateway/metrics");
+            IReadOnlyList<OpenMetricsFamily> families = OpenMetricsParser.Parse(Encoding.UTF8.GetBytes(metrics));
+            Assert.Equal((1, 1, 0), (families.Value("edge_programming"), families.Value("edge_counters_read"), families.Value("edge_broker_connected")));
+            Assert.Equal((1, 1), (families.Value("kubeproxy_proxy_healthz_total{code=\"200\"}"), families.Value("kubeproxy_proxy_livez_total{code=\"200\"}")));
             process.Kill();
             await process.WaitForExitAsync(limit.Token);
         }
