@@ -3,11 +3,14 @@ using Edge.Agent.Settings;
 namespace Edge.Agent;
 
 /// <summary>The agent's own command line: few words, read by hand so that the executable stays small.</summary>
-/// <param name="Command"><c>run</c>, <c>check-config</c>, <c>led-failed</c>, <c>version</c> or <c>help</c>.</param>
+/// <param name="Command"><c>run</c>, <c>check-config</c>, <c>led-failed</c>, <c>cleanup</c>, <c>version</c> or <c>help</c>.</param>
 /// <param name="ConfigFile">The settings file.</param>
 /// <param name="Assignments"><c>name=value</c> of each <c>--set</c>.</param>
 internal sealed record AgentCommandLine(string Command, string ConfigFile, IReadOnlyList<string> Assignments)
 {
+    /// <summary><c>--force</c>: clean up although an agent runs.</summary>
+    public bool Force { get; init; }
+
     public const string Help = """
         edge-agent: makes Services work on this gateway.
 
@@ -15,12 +18,15 @@ internal sealed record AgentCommandLine(string Command, string ConfigFile, IRead
           edge-agent run [--config FILE] [--set NAME=VALUE]...
           edge-agent check-config [--config FILE] [--set NAME=VALUE]...
           edge-agent led-failed [--config FILE] [--set NAME=VALUE]...
+          edge-agent cleanup [--force] [--config FILE] [--set NAME=VALUE]...
           edge-agent --version | --help
 
         Commands:
           run            program the kernel from last-known-good, connect to the broker, follow it
           check-config   read and check the settings, print every mistake with file and line, and end
           led-failed     for ExecStopPost=: show on the LEDs that the agent died, unless SERVICE_RESULT=success
+          cleanup        remove every trace of the agent from the kernel: claimed addresses, routes, rules, nftables;
+                         not while an agent runs, unless --force is given
 
         Options:
           --config FILE      settings (default: /etc/edge/agent.jsonc)
@@ -41,6 +47,7 @@ internal sealed record AgentCommandLine(string Command, string ConfigFile, IRead
         string? command = null;
         string file = AgentSettings.DefaultFile;
         var assignments = new List<string>();
+        bool force = false;
         problem = null;
         for (int index = 0; index < words.Length; index++)
         {
@@ -60,7 +67,10 @@ internal sealed record AgentCommandLine(string Command, string ConfigFile, IRead
                 case "--set":
                     assignments.Add(words[++index]);
                     break;
-                case "run" or "check-config" or "led-failed" when command is null:
+                case "--force":
+                    force = true;
+                    break;
+                case "run" or "check-config" or "led-failed" or "cleanup" when command is null:
                     command = word;
                     break;
                 default:
@@ -75,6 +85,12 @@ internal sealed record AgentCommandLine(string Command, string ConfigFile, IRead
             return null;
         }
 
-        return new AgentCommandLine(command, file, assignments);
+        if (force && command != "cleanup")
+        {
+            problem = "--force belongs to cleanup";
+            return null;
+        }
+
+        return new AgentCommandLine(command, file, assignments) { Force = force };
     }
 }

@@ -34,6 +34,12 @@ if (line.Command == "led-failed")
     return 0;
 }
 
+if (line.Command == "cleanup")
+{
+    // Who removes the agent may have removed its settings already.
+    return CleanupCommand.Run(settings.AdminSocket, line.Force);
+}
+
 AgentIdentity? identity = errors.Count > 0 ? null : AgentIdentity.Read(settings.CertificateFile, out problem);
 TrustStore? trust = identity is null ? null : TrustStore.TryLoad(File.ReadAllBytes(settings.TrustFile), out problem);
 if (errors.Count == 0 && trust is null)

@@ -69,6 +69,11 @@ internal static class Program
             ServiceSection.Connections(table);
         }
 
+        if (options.Wants("ingress"))
+        {
+            IngressSection.Run(table);
+        }
+
         if (options.Wants("coldstart"))
         {
             await ColdStartSection.RunAsync(options, table, cancellation);

@@ -6,8 +6,8 @@ internal sealed class FramePace
     /// <summary>Frames at once after a pause.</summary>
     internal const int Burst = 50;
 
-    /// <summary>Frames in a second beyond the burst: both together are the limit.</summary>
-    internal const int PerSecond = 950;
+    /// <summary>Frames in a second beyond the burst: together less than the limit, because a busy machine sends late what it counted early.</summary>
+    internal const int PerSecond = 900;
 
     // After a burst a batch of this size is waited for, so that the thread does not wake up for each frame.
     private const int Batch = 20;

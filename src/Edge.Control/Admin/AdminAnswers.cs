@@ -21,6 +21,7 @@ internal sealed class AdminAnswers(ControlState state, BrokerLink link, ControlS
         AdminOperations.Delete => Change(request, (manifests, files) => manifests.Delete(files, state.Directory.Snapshot)),
         AdminOperations.AckPrune => Acknowledge(request, now),
         AdminOperations.Flows => AdminResponse.Failure("edge-control sees no connections", "ask a gateway: edgectl get flows --socket with the path of the agent's socket, on the gateway"),
+        AdminOperations.Addresses => AdminResponse.Failure("edge-control claims no addresses", "ask a gateway: edgectl get addresses --socket with the path of the agent's socket, on the gateway"),
         _ => AdminResponse.UnknownOperation(request.Op),
     };
 

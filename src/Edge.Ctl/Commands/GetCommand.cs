@@ -4,7 +4,7 @@ using Edge.Protocol.Admin;
 
 namespace Edge.Ctl.Commands;
 
-/// <summary><c>edgectl get services|endpoints|flows|gateways|pools</c>.</summary>
+/// <summary><c>edgectl get services|endpoints|flows|addresses|gateways|pools</c>.</summary>
 internal static class GetCommand
 {
     private const string DefaultNamespace = "default";
@@ -16,6 +16,7 @@ internal static class GetCommand
               edgectl get services -A
               edgectl get endpoints web -n shop -o wide
               edgectl get flows -A --socket /run/edge/agent.sock
+              edgectl get addresses -o wide
               edgectl get gateways -o json
             """);
         command.Add(Kind(shared, AdminOperations.Services, ["service", "svc"], "Services with addresses, ports and ready endpoints", true, (console, response, format) =>
@@ -47,6 +48,16 @@ internal static class GetCommand
             }
 
             return FlowTable.Write(console, response.Flows ?? []);
+        }));
+        command.Add(Kind(shared, AdminOperations.Addresses, ["address", "addr"], "Addresses that Services want, and what became of them (edge-agent only)", false, (console, response, format) =>
+        {
+            if (format == "json")
+            {
+                JsonOutput.Write(console, response.Addresses ?? [], JsonOutput.Context.IReadOnlyListAddressRow);
+                return 1;
+            }
+
+            return AddressTable.Write(console, response.Addresses ?? [], format == "wide");
         }));
         command.Add(Kind(shared, AdminOperations.Gateways, ["gateway", "gw"], "Gateways: online, view, generations (edge-control only)", false, (console, response, format) =>
         {

@@ -15,6 +15,12 @@ internal static class ConnectionProbe
     /// <summary>Measures in this namespace and prints one number a line: nanoseconds for a connection.</summary>
     public static void Run(string kind)
     {
+        if (kind == IngressProbe.Kind)
+        {
+            IngressProbe.Run();
+            return;
+        }
+
         Shell("ip link set lo up; ip route add local 10.1.0.0/16 dev lo; ip route add default dev lo");
         using var dataplane = new ProbeDataplane();
         using var connections = new NewConnections();

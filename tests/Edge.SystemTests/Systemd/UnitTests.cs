@@ -12,8 +12,36 @@ public sealed class UnitTests
     {
         Requires.Command("systemd-analyze");
         string report = Command.Run("systemd-analyze", "security", "--offline=true", "--no-pager", Path.Combine(PublishedBinaries.Root, "systemd", unit));
+        Assert.InRange(Exposure(report), 0, most);
+    }
+
+    [Fact]
+    public void The_unit_that_announces_addresses_is_exposed_little_more()
+    {
+        Requires.Command("systemd-analyze");
+        string folder = Directory.CreateTempSubdirectory("edge-unit-").FullName;
+        try
+        {
+            string shipped = Path.Combine(PublishedBinaries.Root, "systemd"), unit = Path.Combine(folder, "edge-agent.service");
+            Directory.CreateDirectory(unit + ".d");
+            File.Copy(Path.Combine(shipped, "edge-agent.service"), unit);
+            File.Copy(Path.Combine(shipped, "edge-agent-ingress.conf"), Path.Combine(unit + ".d", "ingress.conf"));
+            string report = Command.Run("systemd-analyze", "security", "--offline=true", "--no-pager", unit);
+            Assert.InRange(Exposure(report), 0, 2.0);
+
+            // It was read: packet sockets are allowed now.
+            Assert.Matches("RestrictAddressFamilies=~AF_PACKET +Service may allocate packet sockets", report);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static double Exposure(string report)
+    {
         string last = report.Split('\n').Last(line => line.Contains("Overall exposure level", StringComparison.Ordinal));
         string[] words = last[(last.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].Split(' ');
-        Assert.InRange(double.Parse(words[0], CultureInfo.InvariantCulture), 0, most);
+        return double.Parse(words[0], CultureInfo.InvariantCulture);
     }
 }

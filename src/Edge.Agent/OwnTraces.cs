@@ -1,13 +1,23 @@
+using Edge.Agent.DirectReturn;
 using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
+using Edge.Agent.Uplinks;
+using Edge.Linux;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
 
-namespace Edge.Agent.Ingress;
+namespace Edge.Agent;
 
 /// <summary>Removes what the agent leaves in the kernel when it ends, and nothing that is not its own.</summary>
 internal static class OwnTraces
 {
+    // Every table that a part of the agent may have made.
+    private static readonly Table[] s_tables =
+    [
+        .. PairStart.Tables, new(Family.Netdev, DirectReturnTable.Name), new(Family.Inet, UplinkRuleset.Name),
+        new(Family.IPv4, DataplaneTable.Name), new(Family.IPv6, DataplaneTable.Name),
+    ];
+
     /// <summary>Gives all claimed addresses back.</summary>
     /// <returns>Those that were ours.</returns>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
@@ -22,11 +32,11 @@ internal static class OwnTraces
         return claimed;
     }
 
-    /// <summary>Removes everything: addresses, rules, routes, and then the tables, so that nothing of the host answers on an address that is still ours.</summary>
+    /// <summary>Removes everything: addresses, rules and routes, then the tables, which keep the host's own ports from answering on an address that is still ours.</summary>
     /// <param name="editor">Addresses, routes and rules.</param>
     /// <param name="nftables">The tables.</param>
     /// <param name="removed">Is told each thing that was removed.</param>
-    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    /// <exception cref="NetlinkException">The kernel refused: <see cref="Errno.EPERM"/> when an agent that runs owns a table.</exception>
     public static void RemoveAll(RouteEditor editor, INftables nftables, Action<string> removed)
     {
         foreach (ClaimedAddress claim in WithdrawAddresses(editor))
@@ -46,16 +56,24 @@ internal static class OwnTraces
             removed($"route {route}");
         }
 
-        Table[] tables = [.. PairStart.Tables, new Table(Family.IPv4, DataplaneTable.Name), new Table(Family.IPv6, DataplaneTable.Name)];
-        foreach (Table ours in tables)
+        foreach (Table table in s_tables)
         {
-            if (nftables.ReadTable(ours.Family, ours.Name) is { } table)
-            {
-                using var transaction = new Transaction();
-                transaction.Delete(table.Table);
-                nftables.Commit(transaction);
-                removed($"nftables {table.Table}");
-            }
+            RemoveTable(nftables, table, removed);
+        }
+    }
+
+    private static void RemoveTable(INftables nftables, Table table, Action<string> removed)
+    {
+        using var transaction = new Transaction();
+        transaction.Delete(table);
+        try
+        {
+            nftables.Commit(transaction);
+            removed($"nftables table {table}");
+        }
+        catch (NftablesException e) when (e.Errno is Errno.ENOENT or Errno.EAFNOSUPPORT or Errno.EOPNOTSUPP)
+        {
+            // It is not there, or the kernel has no tables of this family.
         }
     }
 }
