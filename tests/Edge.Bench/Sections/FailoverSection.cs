@@ -21,7 +21,7 @@ internal static class FailoverSection
         using PacketSocket socket = PacketSocket.Open(EtherType.Arp);
         int link = int.Parse(File.ReadAllText($"/sys/class/net/{BenchPair.Switch}/ifindex"), CultureInfo.InvariantCulture);
         socket.Listen(PacketFilter.ForArp([IPAddress.Parse(BenchPair.Address)]), link);
-        var witness = new Witness(socket, link);
+        using var witness = new Witness(socket, link);
         pair.Start(0);
         MacAddress owner = witness.WaitForOther(MacAddress.None).Mac;
         pair.Start(1);
@@ -49,7 +49,7 @@ internal static class FailoverSection
     }
 
     /// <summary>Asks and listens.</summary>
-    private sealed class Witness(PacketSocket socket, int link)
+    private sealed class Witness(PacketSocket socket, int link) : IDisposable
     {
         private static readonly MacAddress s_own = new(0x02_00_00_00_00_09);
         private readonly byte[] _frame = new byte[128];
@@ -59,6 +59,8 @@ internal static class FailoverSection
         private MacAddress _lastMac;
 
         private TimeSpan Now => Stopwatch.GetElapsedTime(_origin);
+
+        public void Dispose() => _waiter.Dispose();
 
         /// <summary>Until somebody else than the owner has the address.</summary>
         /// <returns>When the owner was heard last, when the other one first, and who that is.</returns>

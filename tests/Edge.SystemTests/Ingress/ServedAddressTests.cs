@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Edge.Agent.Ingress;
 using Edge.Conformance.Packets;
 using Edge.SystemTests.Services;
 

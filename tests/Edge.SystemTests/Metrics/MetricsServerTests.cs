@@ -31,7 +31,9 @@ public sealed class MetricsServerTests : IDisposable
         LabFamily v4 = LabFamily.Of("IPv4"), v6 = LabFamily.Of("IPv6");
         var web = new LabService("web")
         {
-            ClusterIPs = [v4.ClusterIP, v6.ClusterIP], Endpoints = [v4.Pod(1), v6.Pod(1)], Ports = [LabService.Tcp(80, nodePort: 30080)],
+            ClusterIPs = [v4.ClusterIP, v6.ClusterIP],
+            Endpoints = [v4.Pod(1), v6.Pod(1)],
+            Ports = [LabService.Tcp(80, nodePort: 30080)],
         };
         var idle = new LabService("idle") { ClusterIPs = [v4.OtherClusterIP], Endpoints = [v4.Pod(2)] };
         lab.Gateway.Set(web);

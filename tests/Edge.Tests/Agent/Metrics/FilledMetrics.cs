@@ -14,15 +14,39 @@ internal static class FilledMetrics
 {
     public static readonly HostReading Host = new()
     {
-        DiskFree = 1L << 30, DiskSize = 8L << 30, MemoryAvailable = 512L << 20, MemoryTotal = 1L << 30, Connections = 17, ConnectionLimit = 65_536,
-        Clock = ClockSync.Synchronised, Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        DiskFree = 1L << 30,
+        DiskSize = 8L << 30,
+        MemoryAvailable = 512L << 20,
+        MemoryTotal = 1L << 30,
+        Connections = 17,
+        ConnectionLimit = 65_536,
+        Clock = ClockSync.Synchronised,
+        Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
     };
 
     public static readonly RoundFacts Facts = new()
     {
-        Seen = new Generation(3, 12), Applied = new Generation(3, 11), Programmed = new Generation(3, 10), Programming = true, Complete = true,
-        SinceBeat = TimeSpan.FromSeconds(7), Connected = true, Connection = 77, Services = 4, Slices = 5, Endpoints = 6, Problems = 1, ServiceChanges = 8,
-        EndpointChanges = 9, Repairs = 3, Draining = 2, FlowsDeleted = 11, Eligible = true, Stored = true, Led = "ok", Addresses = new IngressStatus { Claimed = 3, Wrong = 1, Repairs = 2 },
+        Seen = new Generation(3, 12),
+        Applied = new Generation(3, 11),
+        Programmed = new Generation(3, 10),
+        Programming = true,
+        Complete = true,
+        SinceBeat = TimeSpan.FromSeconds(7),
+        Connected = true,
+        Connection = 77,
+        Services = 4,
+        Slices = 5,
+        Endpoints = 6,
+        Problems = 1,
+        ServiceChanges = 8,
+        EndpointChanges = 9,
+        Repairs = 3,
+        Draining = 2,
+        FlowsDeleted = 11,
+        Eligible = true,
+        Stored = true,
+        Led = "ok",
+        Addresses = new IngressStatus { Claimed = 3, Wrong = 1, Repairs = 2 },
     };
 
     public static AgentMetrics Agent(ManualClock clock)
