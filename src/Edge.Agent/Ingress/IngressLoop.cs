@@ -113,11 +113,6 @@ internal sealed partial class IngressLoop : IIngress, IDisposable
 
     private void Run()
     {
-        if (_kernel.CannotAnnounce is string problem)
-        {
-            LogProblem(problem);
-        }
-
         while (!_stopping)
         {
             _now = Now();

@@ -74,8 +74,8 @@ internal sealed partial class Reconciler
     private void Report()
     {
         SyncStatus sync = Sync.Status;
-        int problems = sync.Rejected + parts.Dataplane.Problems.Count() + (parts.Uplinks?.Problems.Count ?? 0);
-        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete, Lights(sync, problems), parts.Ingress?.Status.Wrong ?? 0);
+        int problems = sync.Rejected + parts.Dataplane.Problems.Count() + (parts.Uplinks?.Problems.Count ?? 0) + (parts.Ingress?.Status.Wrong ?? 0);
+        var now = (sync.Phase, parts.Session.IsConnected, parts.Programming.Problem, problems, parts.Health.ProblemChanges, sync.Complete, Lights(sync, problems));
         Measure(sync, problems, now.Item7);
         bool stateChanged = now != _reported;
         int drains = parts.Flows?.Drains.Version ?? 0;

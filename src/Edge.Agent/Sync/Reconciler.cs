@@ -41,7 +41,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private bool _resolveAll;
     private bool _updateSets;
     private long _lastComparison;
-    private (SyncPhase Phase, bool Connected, string? Problem, int Problems, int HealthChanges, bool Complete, string Led, int WrongAddresses)? _reported;
+    private (SyncPhase Phase, bool Connected, string? Problem, int Problems, int HealthChanges, bool Complete, string Led)? _reported;
     private Generation _reportedGeneration;
     private long _reportedRepairs;
     private int _reportedDrains;
