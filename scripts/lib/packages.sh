@@ -43,6 +43,8 @@ need_tests() {
     need conntrack 'tests that look at connection tracking' has conntrack
     need keepalived 'the other gateway of a pair, in tests' has keepalived
     need curl 'the client of the lab' has curl
+    need iputils-ping 'tests that ping' has ping
+    need systemd 'scores the units: systemd-analyze security' has systemd-analyze
     need gcc 'layout tests against the C headers' has gcc
     need libc6-dev 'layout tests against the C headers' test -e /usr/include/stdio.h
     need linux-libc-dev 'layout tests against the kernel headers' test -e /usr/include/linux/netlink.h

@@ -239,22 +239,6 @@ public sealed class MosquittoLifecycleTests : IAsyncLifetime
         Assert.Equal(MqttReason.Success, (await client.NextAsync<MqttEvent.Disconnected>()).ReasonCode);
     }
 
-    [Fact]
-    public async Task Nothing_is_left_behind()
-    {
-        await (await ConnectedAsync(_broker.Client("gw1"))).DisposeAsync();
-        int before = Descriptors();
-
-        for (int i = 0; i < 20; i++)
-        {
-            await using TestClient client = await ConnectedAsync(_broker.Client("gw1"));
-            client.Connection.Disconnect(MqttReason.Success);
-            await client.NextAsync<MqttEvent.Disconnected>();
-        }
-
-        Assert.InRange(Descriptors(), 0, before + 10);
-    }
-
     private static MqttOptions WithWill(MqttOptions options, TimeSpan delay) => options with
     {
         Will = Message(Status, "offline", retain: true) with { ContentType = "application/json" },
@@ -278,6 +262,4 @@ public sealed class MosquittoLifecycleTests : IAsyncLifetime
         socket.Listen();
         return socket;
     }
-
-    private static int Descriptors() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
 }
