@@ -6,8 +6,8 @@ using Edge.SystemTests.Services;
 namespace Edge.SystemTests.Uplinks;
 
 /// <summary>
-/// Clients (100.64.0.0/16, fd00:c1::/64) before an ingress gateway, a VXLAN tunnel to a far gateway, a pod behind that: 10.5.0.1, fd00:5::1. The far gateway has a default route of
-/// its own, to a world that does not know the clients.
+/// Clients (100.64.0.0/16, fd00:c1::/64) before an ingress gateway, a tunnel to a far gateway, a pod behind that: 10.5.0.1, fd00:5::1. The far gateway has a default route of its own,
+/// to a world that does not know the clients.
 /// </summary>
 internal sealed class TunnelLab : IDisposable
 {
@@ -21,25 +21,25 @@ internal sealed class TunnelLab : IDisposable
     /// <param name="validMark">With the mark of the packet, on its tunnel.</param>
     /// <param name="farAgent">Whether the far gateway runs the agent, too.</param>
     /// <param name="v6">Connections will be of IPv6.</param>
-    public TunnelLab(int reversePath = 0, bool validMark = false, bool farAgent = true, bool v6 = false)
+    /// <param name="kind">What the tunnel is.</param>
+    public TunnelLab(int reversePath = 0, bool validMark = false, bool farAgent = true, bool v6 = false, TunnelKind kind = TunnelKind.Vxlan)
     {
         LabNamespace client = _lab.Add("client"), ingress = _lab.AddRouter("ingress"), far = _lab.AddRouter("far"), pod = _lab.Add("pod"), elsewhere = _lab.Add("elsewhere");
         _lab.Connect(client, "eth0", ["198.51.100.7/24", "2001:db8:100::7/64"], ingress, "wan0", ["198.51.100.1/24", "2001:db8:100::1/64"]);
-        _lab.Connect(ingress, "way0", ["172.16.0.1/24"], far, "way0", ["172.16.0.2/24"]);
+        _lab.Connect(ingress, "way0", [$"{LabTunnel.IngressOutside}/24"], far, "way0", [$"{LabTunnel.FarOutside}/24"]);
         _lab.Connect(elsewhere, "eth0", ["203.0.113.7/24", "2001:db8:200::7/64"], far, "wan0", ["203.0.113.1/24", "2001:db8:200::1/64"]);
         _lab.Connect(pod, "eth0", ["10.5.0.1/24", "fd00:5::1/64"], far, "lan0", [$"{FarGateway}/24", $"{FarGatewayV6}/64"]);
-        AddTunnel(ingress, "172.16.0.1", "172.16.0.2", "10.9.0.1/24", "fd00:9::1/64", "fe80::1");
-        AddTunnel(far, "172.16.0.2", "172.16.0.1", "10.9.0.2/24", "fd00:9::2/64", "fe80::2");
+        LabTunnel.Join(kind, ingress, far);
         client.Ip("route add default via 198.51.100.1", "route add default via 2001:db8:100::1", "route add local 100.64.0.0/16 dev lo", "route add local fd00:c1::/64 dev lo");
         client.Configure(("ipv6/ip_nonlocal_bind", "1"));
-        ingress.Ip("route add default via 198.51.100.7", "route add default via 2001:db8:100::7", "route add 10.5.0.0/24 via 10.9.0.2", "route add fd00:5::/64 via fd00:9::2");
+        ingress.Ip("route add default via 198.51.100.7", "route add default via 2001:db8:100::7");
         far.Ip("route add default via 203.0.113.7", "route add default via 2001:db8:200::7");
         pod.Ip($"route add default via {FarGateway}", $"route add default via {FarGatewayV6}");
         string check = reversePath.ToString(System.Globalization.CultureInfo.InvariantCulture);
         far.Configure(
-            ("ipv4/conf/all/rp_filter", "0"), ("ipv4/conf/vx0/rp_filter", check), ("ipv4/conf/lan0/rp_filter", check), ("ipv4/conf/wan0/rp_filter", check),
-            ("ipv4/conf/vx0/src_valid_mark", validMark ? "1" : "0"));
-        Far = far;
+            ("ipv4/conf/all/rp_filter", "0"), ($"ipv4/conf/{LabTunnel.Device}/rp_filter", check), ("ipv4/conf/lan0/rp_filter", check), ("ipv4/conf/wan0/rp_filter", check),
+            ($"ipv4/conf/{LabTunnel.Device}/src_valid_mark", validMark ? "1" : "0"));
+        (Far, Pod) = (far, pod);
 
         // Behind the tunnel where something comes back from there.
         bool answers = farAgent && (reversePath != 1 || validMark);
@@ -52,12 +52,16 @@ internal sealed class TunnelLab : IDisposable
             servers.ServeUdp([new IPEndPoint(IPAddress.Parse(address), Port), new IPEndPoint(IPAddress.Parse(addressV6), Port)]);
         }
 
-        Services = new LabGateway(ingress, NodeConfig.Default with { NodeName = "here" }, tunnels: "vx0");
-        Ingress = new LabUplinks(ingress, new UplinkSettings { Tunnels = [new TunnelSettings("vx0")] });
-        Remote = farAgent ? new LabUplinks(far, new UplinkSettings { Tunnels = [new TunnelSettings("vx0", IPAddress.Parse("10.9.0.1"), IPAddress.Parse("fd00:9::1"))] }) : null;
+        Services = new LabGateway(ingress, NodeConfig.Default with { NodeName = "here" }, tunnels: LabTunnel.Device);
+        TunnelSettings tunnel = new(LabTunnel.Device);
+        Ingress = new LabUplinks(ingress, new UplinkSettings { Tunnels = [tunnel] });
+        TunnelSettings back = kind == TunnelKind.Vxlan ? new(LabTunnel.Device, IPAddress.Parse(LabTunnel.IngressInside), IPAddress.Parse(LabTunnel.IngressInsideV6)) : tunnel;
+        Remote = farAgent ? new LabUplinks(far, new UplinkSettings { Tunnels = [back] }) : null;
     }
 
     public LabNamespace Far { get; }
+
+    public LabNamespace Pod { get; }
 
     public LabHost Clients { get; }
 
@@ -85,8 +89,4 @@ internal sealed class TunnelLab : IDisposable
         Remote?.Dispose();
         _lab.Dispose();
     }
-
-    private static void AddTunnel(LabNamespace space, string own, string other, string address, string addressV6, string linkLocal) => space.Ip(
-        $"link add vx0 type vxlan id 7 local {own} remote {other} dstport 4789 dev way0", "link set vx0 addrgenmode none",
-        $"address add {address} dev vx0", $"address add {addressV6} dev vx0 nodad", $"address add {linkLocal}/64 dev vx0 nodad", "link set vx0 up");
 }

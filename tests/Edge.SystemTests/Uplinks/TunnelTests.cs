@@ -43,8 +43,8 @@ public sealed class TunnelTests
         Assert.Equal(Answer.Silence, await lab.Clients.AskAsync("100.64.0.1:0", "192.0.2.20:80"));
         if (lab.Remote is { } remote)
         {
-            Assert.Contains("net.ipv4.conf.vx0.src_valid_mark=1", Assert.Single(remote.Routing.Problems), StringComparison.Ordinal);
-            lab.Far.Configure(("ipv4/conf/vx0/src_valid_mark", "1"));
+            Assert.Contains($"net.ipv4.conf.{LabTunnel.Device}.src_valid_mark=1", Assert.Single(remote.Routing.Problems), StringComparison.Ordinal);
+            lab.Far.Configure(($"ipv4/conf/{LabTunnel.Device}/src_valid_mark", "1"));
             remote.Wait(TimeSpan.FromSeconds(61));
             Assert.Empty(remote.Routing.Problems);
             Assert.Equal("100.64.0.1", (await lab.Clients.AskAsync("100.64.0.1:0", "192.0.2.20:80")).Seen);
@@ -55,7 +55,7 @@ public sealed class TunnelTests
     public async Task Marks_that_others_wrote_stay()
     {
         using TunnelLab lab = new();
-        lab.Far.Execute("nft", "add table ip other; add chain ip other pre { type filter hook prerouting priority -140; }; add rule ip other pre iifname vx0 ct state new ct mark set 0x1234");
+        lab.Far.Execute("nft", "add table ip other; add chain ip other pre { type filter hook prerouting priority -140; }; add rule ip other pre iifname tunnel0 ct state new ct mark set 0x1234");
         lab.Far.Execute("nft", "add chain ip other forward { type filter hook forward priority 0; }; add rule ip other forward ct mark 0x70001234 counter");
         lab.Serve(v6: false, "10.5.0.1");
         using Connection connection = await lab.Clients.OpenAsync("100.64.0.1:0", "192.0.2.20:80");
