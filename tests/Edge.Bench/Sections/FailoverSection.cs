@@ -51,7 +51,8 @@ internal static class FailoverSection
     /// <summary>Asks and listens.</summary>
     private sealed class Witness(PacketSocket socket, int link) : IDisposable
     {
-        private static readonly MacAddress s_own = new(0x02_00_00_00_00_09);
+        // The switch's own address: answers to any other one would pass it by.
+        private readonly MacAddress _own = MacAddress.Read(Convert.FromHexString(File.ReadAllText($"/sys/class/net/{BenchPair.Switch}/address").Trim().Replace(":", "", StringComparison.Ordinal)));
         private readonly byte[] _frame = new byte[128];
         private readonly PacketWaiter _waiter = new();
         private readonly long _origin = Stopwatch.GetTimestamp();
@@ -90,7 +91,7 @@ internal static class FailoverSection
         // One question, and who answered until the next one; stops at the first that is another one.
         private void Ask()
         {
-            ArpFrame.WriteProbe(_frame, s_own, IPAddress.Parse(BenchPair.Address));
+            ArpFrame.WriteProbe(_frame, _own, IPAddress.Parse(BenchPair.Address));
             IPAddress.Parse(BenchPair.Own).TryWriteBytes(_frame.AsSpan(SenderOffset), out _);
             socket.Send(link, _frame.AsSpan(0, ArpFrame.Bytes));
             for (TimeSpan next = Now + s_between; Now < next;)
@@ -98,7 +99,7 @@ internal static class FailoverSection
                 _waiter.Wait(socket, null, next - Now);
                 while (socket.TryReceive(_frame, out int length, out _) == Errno.None)
                 {
-                    if (!ArpFrame.TryRead(_frame.AsSpan(0, length), out NeighbourClaim claim) || claim.IsProbe || claim.Mac == s_own || claim.Address.ToString() != BenchPair.Address)
+                    if (!ArpFrame.TryRead(_frame.AsSpan(0, length), out NeighbourClaim claim) || claim.IsProbe || claim.Mac == _own || claim.Address.ToString() != BenchPair.Address)
                     {
                         continue;
                     }
