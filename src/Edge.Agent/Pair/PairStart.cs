@@ -1,6 +1,7 @@
 using System.Net;
 using Edge.Agent.Ingress;
 using Edge.Linux;
+using Edge.Linux.Netlink;
 using Edge.Nftables;
 using Microsoft.Extensions.Logging;
 
@@ -71,15 +72,19 @@ internal sealed class PairStart : IDisposable
     {
         foreach (Table table in Tables)
         {
-            using var transaction = new Transaction();
-            transaction.Delete(table);
             try
             {
-                nftables.Commit(transaction);
+                // Asked first: to delete what is not there takes the kernel some 10 ms, at every start.
+                if (nftables.ReadTable(table.Family, table.Name) is not null)
+                {
+                    using var transaction = new Transaction();
+                    transaction.Delete(table);
+                    nftables.Commit(transaction);
+                }
             }
-            catch (NftablesException)
+            catch (NetlinkException)
             {
-                // It is not there, as nearly always; or the kernel has no tables of this family.
+                // The kernel has no tables of this family, or none at all, which is reported elsewhere.
             }
         }
     }
