@@ -41,7 +41,7 @@ internal sealed partial class ControlLoop : IAsyncDisposable
         _start = time.GetTimestamp();
         _topics = new Topics(keys.Tenant);
         ManifestDirectory directory = new(settings.Manifests, time, settings.Quiet, settings.Rescan, new LastGoodFiles(Path.Combine(settings.StateDirectory, "last-good")));
-        _state = new ControlState(settings, keys, store, directory, logger);
+        _state = new ControlState(settings, keys, store, directory, time, logger);
         _link = new BrokerLink(connection, MakeOptions, logger);
         _outbox = new BrokerOutbox(_link, _topics, time, logger) { Keys = keys };
         _admin = new AdminAnswers(_state, _link, settings);

@@ -14,6 +14,7 @@ internal sealed partial class ControlState
     private static readonly TimeSpan s_deathDebounce = TimeSpan.FromSeconds(5);
 
     private readonly ControlSettings _settings;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Allocator _allocator;
     private readonly EndpointsController _endpoints;
@@ -23,9 +24,9 @@ internal sealed partial class ControlState
     private IReadOnlyList<SourceProblem> _laterProblems = [];
     private (object? Declared, object? Keys, int Seen) _configsMadeFrom;
 
-    public ControlState(ControlSettings settings, PublisherKeys keys, ControlStore store, ManifestDirectory directory, ILogger logger)
+    public ControlState(ControlSettings settings, PublisherKeys keys, ControlStore store, ManifestDirectory directory, TimeProvider time, ILogger logger)
     {
-        (_settings, Keys, Store, Directory, _logger) = (settings, keys, store, directory, logger);
+        (_settings, Keys, Store, Directory, _time, _logger) = (settings, keys, store, directory, time, logger);
         _allocator = new Allocator(settings.ServiceCidrs, store.Record.Allocations);
         _endpoints = new EndpointsController(_allocator);
         Configs = new ConfigDocuments(store);
@@ -161,7 +162,7 @@ internal sealed partial class ControlState
         {
             if (!_views.TryGetValue(spec.Name, out ViewPublisher? view))
             {
-                _views[spec.Name] = view = new ViewPublisher(spec.Name, Keys.Tenant, Store, _settings.Timing);
+                _views[spec.Name] = view = new ViewPublisher(spec.Name, Keys.Tenant, Store, _settings.Timing, _time);
                 if (_retained.GetValueOrDefault(spec.Name) is { } manifest)
                 {
                     Observe(view, manifest);

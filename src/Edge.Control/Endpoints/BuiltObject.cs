@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -38,6 +39,32 @@ internal sealed class BuiltObject
     public string Uid => Json.Object("metadata").Text("uid") ?? "";
 
     public bool SameAs(BuiltObject? other) => ReferenceEquals(this, other) || (other is not null && Line.AsSpan().SequenceEqual(other.Line));
+
+    /// <summary>
+    /// The line of a slice with the time of its change, for gateways that measure how long it takes to reach them. Only what is sent once carries it:
+    /// in the retained state it would make equal content differ. What says a time of its own keeps it.
+    /// </summary>
+    public byte[] LineAt(DateTimeOffset trigger)
+    {
+        if (Key.Kind != KubernetesNames.EndpointSliceKind)
+        {
+            return Line;
+        }
+
+        var json = (JsonObject)Json.DeepClone();
+        JsonObject metadata = json.Object("metadata")!;
+        if (metadata.Object("annotations") is not { } annotations)
+        {
+            metadata["annotations"] = annotations = [];
+        }
+
+        if (!annotations.ContainsKey(KubernetesNames.TriggerTimeAnnotation))
+        {
+            annotations[KubernetesNames.TriggerTimeAnnotation] = trigger.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        }
+
+        return Encoding.UTF8.GetBytes(json.ToJsonString(s_options));
+    }
 
     /// <summary>What no gateway reads and everybody would pay for.</summary>
     private static void Strip(JsonObject json)

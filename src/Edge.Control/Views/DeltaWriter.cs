@@ -13,7 +13,8 @@ internal static class DeltaWriter
     private const int Frame = 1024;
 
     /// <summary>The deltas in order, each one generation; null when a manifest must carry the change.</summary>
-    public static List<Delta>? Write(string tenant, string view, Generation from, IReadOnlyList<BuiltObject> changed, IReadOnlyList<BuiltObject> gone)
+    /// <param name="trigger">When the changes were noticed.</param>
+    public static List<Delta>? Write(string tenant, string view, Generation from, IReadOnlyList<BuiltObject> changed, IReadOnlyList<BuiltObject> gone, DateTimeOffset trigger)
     {
         List<Delta> deltas = [];
         List<ReadOnlyMemory<byte>> up = [];
@@ -21,13 +22,14 @@ internal static class DeltaWriter
         int bytes = Frame;
         foreach (BuiltObject entry in changed)
         {
-            if (entry.Line.Length > ProtocolLimits.SignedPayloadBytes - Frame)
+            byte[] line = entry.LineAt(trigger);
+            if (line.Length > ProtocolLimits.SignedPayloadBytes - Frame)
             {
                 return null;
             }
 
-            Make(entry.Line.Length + 1);
-            up.Add(entry.Line);
+            Make(line.Length + 1);
+            up.Add(line);
         }
 
         foreach (BuiltObject entry in gone)

@@ -17,7 +17,8 @@ namespace Edge.Control.Views;
 /// <param name="tenant">Whose it is.</param>
 /// <param name="store">Holds the generations.</param>
 /// <param name="timing">Intervals.</param>
-internal sealed class ViewPublisher(string name, string tenant, ControlStore store, ViewTiming timing)
+/// <param name="time">Tells gateways when a change was noticed; nothing here depends on it.</param>
+internal sealed class ViewPublisher(string name, string tenant, ControlStore store, ViewTiming timing, TimeProvider time)
 {
     /// <summary>After a manifest that we do not remember there may have been deltas that we do not remember either.</summary>
     private const int UnheardDeltas = 1000;
@@ -28,6 +29,7 @@ internal sealed class ViewPublisher(string name, string tenant, ControlStore sto
     private Dictionary<ObjectKey, BuiltObject> _current = [];
     private bool _filled;
     private bool _changed;
+    private DateTimeOffset _changedAt;
     private bool _manifestDue;
     private bool _republish;
     private TimeSpan? _lastDelta;
@@ -55,7 +57,12 @@ internal sealed class ViewPublisher(string name, string tenant, ControlStore sto
     public void Update(Dictionary<ObjectKey, BuiltObject> desired)
     {
         _desired = desired;
+        bool before = _changed;
         _changed = !_filled || desired.Count != _current.Count || desired.Any(d => !d.Value.SameAs(_current.GetValueOrDefault(d.Key)));
+        if (_changed && !before)
+        {
+            _changedAt = time.GetUtcNow();
+        }
     }
 
     /// <summary>The broker may have forgotten everything, or be another: all retained topics are sent again.</summary>
@@ -158,7 +165,7 @@ internal sealed class ViewPublisher(string name, string tenant, ControlStore sto
         if (_changed && (_lastDelta is null || now >= _lastDelta + timing.DeltaInterval))
         {
             List<BuiltObject> changed = Changed(), gone = Gone();
-            List<Delta>? deltas = DeltaWriter.Write(tenant, name, Generation, changed, gone);
+            List<Delta>? deltas = DeltaWriter.Write(tenant, name, Generation, changed, gone, _changedAt);
             if (deltas is null || _shards.HasOutgrown(_desired!.Values))
             {
                 TakeAll();

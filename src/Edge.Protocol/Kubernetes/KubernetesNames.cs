@@ -24,6 +24,9 @@ public static class KubernetesNames
     /// <summary>The older name of <see cref="TopologyModeAnnotation"/>; it counts before the newer one.</summary>
     public const string TopologyHintsAnnotation = "service.kubernetes.io/topology-aware-hints";
 
+    /// <summary>On an EndpointSlice: when what it tells happened, RFC 3339 (k8s.io/api/core/v1, EndpointsLastChangeTriggerTime).</summary>
+    public const string TriggerTimeAnnotation = "endpoints.kubernetes.io/last-change-trigger-time";
+
     /// <summary>Prefix of our own annotations.</summary>
     public const string AnnotationPrefix = "edge.gateway/";
 

@@ -1,8 +1,13 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Edge.Control.Endpoints;
 using Edge.Control.Publishing;
 using Edge.Control.Sources;
 using Edge.Control.Views;
 using Edge.Protocol.Documents;
+using Edge.Protocol.Kubernetes;
+using Edge.Tests.Fakes;
 
 namespace Edge.Tests.Control.Views;
 
@@ -13,6 +18,7 @@ public sealed class ViewPublisherTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ManifestWorld _world = new();
     private readonly RecordingOutbox _outbox = new();
+    private readonly ManualClock _clock = new();
     private TimeSpan _now = TimeSpan.FromHours(1);
     private ViewPublisher _view;
 
@@ -48,6 +54,52 @@ public sealed class ViewPublisherTests : IDisposable
 
         Assert.Equal(["shard 0", "manifest 1", "delta 1-2", "delta 2-3", "shard 0", "manifest 3"], _outbox.Order);
         Assert.Equal(1ul, _outbox.Manifests[1].Previous);
+    }
+
+    [Fact]
+    public void A_delta_says_when_its_slices_changed_and_the_retained_state_does_not()
+    {
+        Publish();
+        DateTimeOffset noticed = _clock.GetUtcNow();
+        ChangePod("10.1.0.2");
+        Publish();
+        _clock.Advance(TimeSpan.FromSeconds(40));
+        Publish(after: s_timing.Checkpoint);
+
+        Assert.Equal(noticed, TriggerOf(_outbox.Deltas.Single()), TimeSpan.FromMilliseconds(1));
+        Assert.DoesNotContain(_world.Result.Objects.Values, static entry => Encoding.UTF8.GetString(entry.Line).Contains(KubernetesNames.TriggerTimeAnnotation, StringComparison.Ordinal));
+
+        Restart();
+        Publish();
+        Assert.Equal(_outbox.Manifests[^2].Shards, _outbox.Manifests[^1].Shards);
+    }
+
+    [Fact]
+    public void A_change_that_waits_keeps_the_time_at_which_it_was_noticed_first()
+    {
+        Publish();
+        ChangePod("10.1.0.2");
+        Publish();
+        DateTimeOffset noticed = _clock.GetUtcNow();
+        ChangePod("10.1.0.3");
+        Publish(after: TimeSpan.FromMilliseconds(10));
+        _clock.Advance(s_timing.DeltaInterval);
+        ChangePod("10.1.0.4");
+        Publish(after: s_timing.DeltaInterval);
+
+        Assert.Equal(noticed, TriggerOf(_outbox.Deltas[^1]), TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public void A_slice_of_the_cluster_keeps_its_own_time()
+    {
+        JsonObject json = new()
+        {
+            ["metadata"] = new JsonObject { ["name"] = "web-1", ["annotations"] = new JsonObject { [KubernetesNames.TriggerTimeAnnotation] = "2026-01-02T03:04:05Z" } },
+        };
+        BuiltObject slice = new(new ObjectKey(KubernetesNames.EndpointSliceKind, "default", "web-1"), "web", json);
+
+        Assert.Equal(slice.Line, slice.LineAt(DateTimeOffset.UnixEpoch));
     }
 
     [Fact]
@@ -217,7 +269,13 @@ public sealed class ViewPublisherTests : IDisposable
 
     private void ChangePod(string ip) => _world.Set(ManifestWorld.PodYaml("p1", ip));
 
-    private ViewPublisher Start() => new("default", "acme", ControlStore.Open(_folder.Path), s_timing);
+    private static DateTimeOffset TriggerOf(Delta delta)
+    {
+        using var json = JsonDocument.Parse(Assert.Single(delta.Up));
+        return json.RootElement.GetProperty("metadata").GetProperty("annotations").GetProperty(KubernetesNames.TriggerTimeAnnotation).GetDateTimeOffset();
+    }
+
+    private ViewPublisher Start() => new("default", "acme", ControlStore.Open(_folder.Path), s_timing, _clock);
 
     private void Restart() => _view = Start();
 
