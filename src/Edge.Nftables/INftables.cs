@@ -20,6 +20,15 @@ public interface INftables : IDisposable
     /// <returns><see langword="null"/> when there is no such set.</returns>
     SetSnapshot? ReadSet(Set set);
 
+    /// <summary>
+    /// Looks one element up, as a packet does: in a set of intervals the one that holds the key. Costs the same whatever the size of the set. An interval outside
+    /// of a concatenation comes as its start alone.
+    /// </summary>
+    /// <param name="set">The set.</param>
+    /// <param name="key">The key, written with <see cref="ElementKey"/>.</param>
+    /// <returns>The one element; <see langword="null"/> when there is no such element, set or table.</returns>
+    SetSnapshot? FindElement(Set set, ReadOnlySpan<byte> key);
+
     /// <summary>Reads the number that the kernel raises with every change of any table.</summary>
     uint ReadGeneration();
 }

@@ -89,6 +89,9 @@ public sealed class NftablesConnection : INftables
     /// <inheritdoc/>
     public SetSnapshot? ReadSet(Set set) => new TableReader(this, set.Table.Family, set.Table.Name).ReadSet(set);
 
+    /// <inheritdoc/>
+    public SetSnapshot? FindElement(Set set, ReadOnlySpan<byte> key) => ElementQuery.Find(this, set, key);
+
     /// <summary>Closes the socket. Tables that it owns vanish, unless they are <see cref="Table.Persist"/>.</summary>
     public void Dispose()
     {

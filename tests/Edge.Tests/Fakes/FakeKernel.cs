@@ -73,6 +73,13 @@ public sealed partial class FakeKernel(TimeProvider? time = null)
         return Find(family, name)?.Snapshot(Generation, _time.GetUtcNow());
     }
 
+    /// <summary>The element that holds the key, as <c>nft get element</c> finds it.</summary>
+    internal SetSnapshot? FindElement(Family family, string table, string set, ReadOnlySpan<byte> key)
+    {
+        Expire();
+        return Find(family, table)?.FindSet(set)?.Find(key, _time.GetUtcNow());
+    }
+
     /// <summary>Applies a batch; gives the errors by index of the message, empty when it was committed.</summary>
     internal List<(int Message, FakeRefusal Refusal)> Apply(ReadOnlySpan<byte> batch, uint portId)
     {

@@ -74,6 +74,9 @@ public sealed class FakeNftables : INftables
     public SetSnapshot? ReadSet(Set set) => Kernel.Read(set.Table.Family, set.Table.Name)?.FindSet(set.Name);
 
     /// <inheritdoc/>
+    public SetSnapshot? FindElement(Set set, ReadOnlySpan<byte> key) => Kernel.FindElement(set.Table.Family, set.Table.Name, set.Name, key);
+
+    /// <inheritdoc/>
     public uint ReadGeneration() => Kernel.Generation;
 
     /// <summary>What <c>nft list ruleset</c> prints.</summary>

@@ -64,12 +64,14 @@ internal sealed class FakeSet(Set set)
         return false;
     }
 
-    public SetSnapshot Snapshot(DateTimeOffset now)
+    public SetSnapshot Snapshot(DateTimeOffset now) => Snapshot(Elements.Values, now);
+
+    private SetSnapshot Snapshot(IEnumerable<FakeElement> elements, DateTimeOffset now)
     {
         const int ChunkBytes = 16384;
         SetSnapshot snapshot = new(Set with { Id = 0 });
         using NetlinkBuffer buffer = new();
-        foreach (FakeElement element in Elements.Values)
+        foreach (FakeElement element in elements)
         {
             element.Write(buffer, Set.Counter, now);
             if (buffer.Length > ChunkBytes)
@@ -85,6 +87,24 @@ internal sealed class FakeSet(Set set)
         }
 
         return snapshot;
+    }
+
+    /// <summary>The one element that holds a key; null for none.</summary>
+    public SetSnapshot? Find(ReadOnlySpan<byte> key, DateTimeOffset now)
+    {
+        FakeElement? found = null;
+        foreach (FakeElement element in Elements.Values)
+        {
+            int order = IsPlainInterval ? key.SequenceCompareTo(element.Key) : 0;
+            if (IsPlainInterval
+                ? order >= 0 && (found is null || element.Key.AsSpan().SequenceCompareTo(found.Key) is var later && (later > 0 || (later == 0 && !IsEnd(element))))
+                : Holds(element, key))
+            {
+                found = element;
+            }
+        }
+
+        return found is null || IsEnd(found) ? null : Snapshot([found], now);
     }
 
     /// <summary>The set as it stands in the rule that uses it.</summary>
@@ -106,6 +126,30 @@ internal sealed class FakeSet(Set set)
             System.Range part = offset..(offset + field.LengthBytes);
             bool apart = First(a)[part].SequenceCompareTo(Last(b)[part]) > 0 || First(b)[part].SequenceCompareTo(Last(a)[part]) > 0;
             if (apart)
+            {
+                return false;
+            }
+
+            offset += field.PaddedBytes;
+        }
+
+        return true;
+    }
+
+    private static bool IsEnd(FakeElement element) => (element.Flags & ElementFlags.IntervalEnd) != 0;
+
+    private bool Holds(FakeElement element, ReadOnlySpan<byte> key)
+    {
+        if (element.KeyEnd.Length == 0)
+        {
+            return key.SequenceEqual(element.Key);
+        }
+
+        int offset = 0;
+        foreach (ElementField field in Set.KeyType.Fields)
+        {
+            System.Range part = offset..(offset + field.LengthBytes);
+            if (key[part].SequenceCompareTo(element.Key.AsSpan()[part]) < 0 || key[part].SequenceCompareTo(element.KeyEnd.AsSpan()[part]) > 0)
             {
                 return false;
             }

@@ -15,6 +15,8 @@ internal sealed class SwitchedNftables : INftables
 
     public SetSnapshot? ReadSet(Set set) => Kernel.ReadSet(set);
 
+    public SetSnapshot? FindElement(Set set, ReadOnlySpan<byte> key) => Kernel.FindElement(set, key);
+
     public uint ReadGeneration() => Kernel.ReadGeneration();
 
     public void Dispose()
