@@ -1,6 +1,7 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.DirectReturn;
+using Edge.Agent.Explain;
 using Edge.Agent.Health;
 using Edge.Agent.Host;
 using Edge.Agent.Ingress;
@@ -100,6 +101,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 },
                 MissingExpressions = MissingExpressions,
                 Uplinks = uplinks,
+                Explainer = new Explainer(state, dataplane, ingress is null ? null : address => IngressReports.Find(ingress.Status, address, time)),
                 BuildNode = (config, host) => NodeFactsBuilder.Build(settings.Node, config, host, Environment.MachineName, tunnels: settings.Uplinks.TunnelNames, inPair: settings.Pair is not null) with { Ingress = policy },
                 ReportTopic = new Topics(trust.Tenant).SyncReport(identity.Gateway),
                 Time = time,
@@ -109,7 +111,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         metricsServer.Open();
         Task writing = store.RunAsync(ending.Token);
         Task tracking = worker.RunAsync(ending.Token);
-        Task answering = AnswerAsync(admin, ending.Token);
+        Task answering = AnswerAsync(admin, source, ending.Token);
         try
         {
             await reconciler.RunAsync(ending.Token).ConfigureAwait(false);
@@ -222,11 +224,14 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         DirectReturn = usable && KernelFeatures.SupportsForward(nftables),
     };
 
-    private async Task AnswerAsync(AdminQueue admin, CancellationToken stop)
+    // Counters are read beside the loop, on a connection of their own.
+    private async Task AnswerAsync(AdminQueue admin, MetricsSource source, CancellationToken stop)
     {
         try
         {
-            await new AdminServer(settings.AdminSocket, admin.AskAsync).RunAsync(stop).ConfigureAwait(false);
+            await new AdminServer(
+                settings.AdminSocket,
+                (request, token) => request.Op == AdminOperations.Counters ? Task.FromResult(source.AnswerCounters()) : admin.AskAsync(request, token)).RunAsync(stop).ConfigureAwait(false);
         }
         catch (AdminException e)
         {

@@ -13,11 +13,19 @@ internal sealed class FlowCounter
     /// <summary>So many endpoints that are in no list are told apart; connections to others count for their port only.</summary>
     public const int MaximumLeaving = 4096;
 
+    /// <summary>The same of endpoints that are in lists, where they are counted one by one.</summary>
+    public const int MaximumServing = 16_384;
+
     private readonly Dictionary<uint, Tally> _ports = [];
     private readonly Dictionary<(uint Id, EndpointTarget Endpoint), int> _leaving = [];
+    private readonly Dictionary<(uint Id, EndpointTarget Endpoint), int> _serving = [];
+    private readonly bool _each;
 
-    public FlowCounter(IReadOnlyList<CountedPort> ports)
+    /// <param name="ports">Whose connections count.</param>
+    /// <param name="each">Those to endpoints in lists are told apart, too.</param>
+    public FlowCounter(IReadOnlyList<CountedPort> ports, bool each = false)
     {
+        _each = each;
         uint some = 0, every = ConnectionMark.PortMask;
         foreach (CountedPort port in ports)
         {
@@ -44,16 +52,18 @@ internal sealed class FlowCounter
         }
 
         tally.Flows++;
-        if (tally.Targets.Contains(entry))
+        bool serves = tally.Targets.Contains(entry);
+        if (serves && !_each)
         {
             return;
         }
 
         EndpointTarget endpoint = TargetSet.Of(entry);
         (uint, EndpointTarget) key = (id, tally.Port.Key.IsRange ? endpoint with { Port = 0 } : endpoint);
-        if (_leaving.Count < MaximumLeaving || _leaving.ContainsKey(key))
+        (Dictionary<(uint Id, EndpointTarget Endpoint), int> counts, int most) = serves ? (_serving, MaximumServing) : (_leaving, MaximumLeaving);
+        if (counts.Count < most || counts.ContainsKey(key))
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_leaving, key, out _)++;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
         }
     }
 
@@ -61,6 +71,7 @@ internal sealed class FlowCounter
     public void Restart()
     {
         _leaving.Clear();
+        _serving.Clear();
         foreach (Tally tally in _ports.Values)
         {
             tally.Flows = 0;
@@ -70,10 +81,12 @@ internal sealed class FlowCounter
     /// <summary>The ports that have connections.</summary>
     public IReadOnlyList<PortFlows> Result()
     {
-        ILookup<uint, EndpointFlows> leaving = _leaving.ToLookup(
-            static flows => flows.Key.Id, static flows => new EndpointFlows(flows.Key.Endpoint, flows.Value));
-        return [.. _ports.Where(static port => port.Value.Flows > 0).Select(port => new PortFlows(port.Value.Port, port.Value.Flows, [.. leaving[port.Key]]))];
+        ILookup<uint, EndpointFlows> leaving = ByPort(_leaving), serving = ByPort(_serving);
+        return [.. _ports.Where(static port => port.Value.Flows > 0).Select(port => new PortFlows(port.Value.Port, port.Value.Flows, [.. leaving[port.Key]]) { Serving = [.. serving[port.Key]] })];
     }
+
+    private static ILookup<uint, EndpointFlows> ByPort(Dictionary<(uint Id, EndpointTarget Endpoint), int> counts) =>
+        counts.ToLookup(static flows => flows.Key.Id, static flows => new EndpointFlows(flows.Key.Endpoint, flows.Value));
 
     private sealed class Tally(CountedPort port)
     {

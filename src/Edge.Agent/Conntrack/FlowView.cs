@@ -6,4 +6,5 @@ namespace Edge.Agent.Conntrack;
 /// <param name="Port">The port.</param>
 /// <param name="Flows">All of them.</param>
 /// <param name="Draining">Those to endpoints that get no new ones, most first.</param>
-internal sealed record FlowView(PortKey Port, int Flows, IReadOnlyList<Drain> Draining);
+/// <param name="Endpoints">All by endpoint, most first; connections to endpoints beyond <see cref="FlowCounter.MaximumServing"/> are in <paramref name="Flows"/> only.</param>
+internal sealed record FlowView(PortKey Port, int Flows, IReadOnlyList<Drain> Draining, IReadOnlyList<EndpointFlows> Endpoints);

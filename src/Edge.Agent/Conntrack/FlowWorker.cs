@@ -72,7 +72,7 @@ internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
 
             if (round.Count is not null)
             {
-                result.Counted = Count(round.Count);
+                result.Counted = Count(round.Count, round.Each);
             }
         }
         catch (LinuxException e)
@@ -119,9 +119,9 @@ internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
         }
     }
 
-    private IReadOnlyList<PortFlows> Count(IReadOnlyList<CountedPort> ports)
+    private IReadOnlyList<PortFlows> Count(IReadOnlyList<CountedPort> ports, bool each)
     {
-        var counter = new FlowCounter(ports);
+        var counter = new FlowCounter(ports, each);
         if (ports.Count > 0)
         {
             conntrack.Dump(counter.Filter, counter.Add, counter.Restart);

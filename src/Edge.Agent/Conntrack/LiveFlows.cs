@@ -15,6 +15,10 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
     /// <summary>Connections are counted at most so often, and only while some endpoint drains or somebody asks.</summary>
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
 
+    // Who asks again is told the same for so long, or for a multiple of what the counting took: asking often costs a tenth of one processor at most.
+    private static readonly TimeSpan AnswerLife = TimeSpan.FromSeconds(1);
+    private const int RestPerWork = 10;
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(60);
 
@@ -32,6 +36,7 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
     private bool _countAll;
     private long? _counted;
     private (long At, IReadOnlyList<PortFlows> Ports)? _last;
+    private TimeSpan _life;
     private TimeSpan _retry = FirstRetry;
     private long? _failedAt;
 
@@ -62,7 +67,7 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
     /// <param name="answer">Called on the reconciler's thread, perhaps at once.</param>
     public void Ask(Action<FlowAnswer> answer)
     {
-        if (_last is (long at, IReadOnlyList<PortFlows> ports) && time.GetElapsedTime(at) < CountInterval)
+        if (_last is (long at, IReadOnlyList<PortFlows> ports) && time.GetElapsedTime(at) < _life)
         {
             answer(View(ports));
             return;
@@ -79,7 +84,7 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
             Take(result);
         }
 
-        if (_last is (long at, _) && time.GetElapsedTime(at) >= CountInterval)
+        if (_last is (long at, _) && time.GetElapsedTime(at) >= _life)
         {
             _last = null;
         }
@@ -108,7 +113,8 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
         _waiting.Clear();
         _running = new FlowRound(
             _work.Begin(model, facts.LocalAddresses.Where(facts.NodePortsAnswerOn)),
-            count ? [.. all ? AllPorts() : DrainingPorts()] : null);
+            count ? [.. all ? AllPorts() : DrainingPorts()] : null,
+            Each: _answering.Count > 0);
         worker.Start(_running);
     }
 
@@ -142,7 +148,8 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
             _drains.Update(round.Count!.Select(static port => port.Id).Except(_changed).ToHashSet(), counted, time.GetTimestamp());
             if (_runningAll)
             {
-                _last = (time.GetTimestamp(), counted);
+                _last = round.Each ? (time.GetTimestamp(), counted) : null;
+                _life = result.Duration * RestPerWork > AnswerLife ? result.Duration * RestPerWork : AnswerLife;
                 Answer(View(counted));
             }
         }
@@ -181,7 +188,8 @@ internal sealed partial class LiveFlows(FlowWorker worker, DataplaneModel model,
         .. ports.Select(port => new FlowView(
             port.Port.Key,
             port.Flows,
-            [.. port.Leaving.Select(leaving => _drains.Find(port.Port.Id, leaving.Endpoint)).OfType<Drain>().OrderByDescending(static drain => drain.Flows)])),
+            [.. port.Leaving.Select(leaving => _drains.Find(port.Port.Id, leaving.Endpoint)).OfType<Drain>().OrderByDescending(static drain => drain.Flows)],
+            [.. port.Serving.Concat(port.Leaving).OrderByDescending(static endpoint => endpoint.Flows)])),
     ]);
 
     private IEnumerable<CountedPort> AllPorts() => model.ServiceKeys.SelectMany(model.PortsOf).Select(Counted).Concat(DrainingPorts()).DistinctBy(static port => port.Id);

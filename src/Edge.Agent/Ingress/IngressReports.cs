@@ -1,3 +1,4 @@
+using System.Net;
 using Edge.Linux;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
@@ -70,6 +71,20 @@ internal static class IngressReports
     public static AdminResponse Answer(AdminRequest request, IngressStatus? status, long now) => status is null
         ? AdminResponse.Failure("this gateway claims no addresses", "set ingress.addresses in /etc/edge/agent.jsonc (docs/ingress.md)")
         : new AdminResponse(true) { Addresses = [.. status.Addresses.Where(address => IsAsked(request, address)).Select(address => Row(address, now))] };
+
+    /// <summary>What became of one address; null when nobody wants it.</summary>
+    public static AddressRow? Find(IngressStatus status, IPAddress address, TimeProvider time)
+    {
+        foreach (AddressStatus known in status.Addresses)
+        {
+            if (known.Address.Equals(address))
+            {
+                return Row(known, (long)time.GetElapsedTime(0, time.GetTimestamp()).TotalMilliseconds);
+            }
+        }
+
+        return null;
+    }
 
     private static bool IsAsked(AdminRequest request, AddressStatus address) =>
         (request.Name is null || request.Name == address.Address.ToString())

@@ -2,6 +2,7 @@ using Edge.Agent.Health;
 using Edge.Agent.Host;
 using Edge.Linux;
 using Edge.Nftables;
+using Edge.Protocol.Admin;
 
 namespace Edge.Agent.Metrics;
 
@@ -27,6 +28,8 @@ internal sealed class MetricsSource(AgentMetrics metrics, HostReader host, Healt
     private ServiceCounters? _counters;
     private byte[]? _last;
     private long _madeAt;
+    private CounterRow[]? _counted;
+    private long _countedAt;
     private bool _disposed;
 
     public HealthPage Read(ReadOnlySpan<byte> path, Span<byte> body) => HealthPage.Text(404, "404: metrics are at /metrics\n"u8, body);
@@ -46,6 +49,23 @@ internal sealed class MetricsSource(AgentMetrics metrics, HostReader host, Healt
             }
 
             return _last;
+        }
+    }
+
+    /// <summary>New connections by Service, for <c>edgectl top</c>. The kernel is asked no more often than <see cref="Lifetime"/> allows.</summary>
+    public AdminResponse AnswerCounters()
+    {
+        lock (_gate)
+        {
+            if (_counted is null || time.GetElapsedTime(_countedAt) >= Lifetime)
+            {
+                _counted = ReadServices() is { } services ? [.. services.Select(static service => new CounterRow(service.Name, service.Connections))] : null;
+                _countedAt = time.GetTimestamp();
+            }
+
+            return _counted is null
+                ? AdminResponse.Failure("the kernel's counters cannot be read", "look at edgectl status")
+                : new AdminResponse(true) { Counters = _counted };
         }
     }
 

@@ -99,6 +99,12 @@ internal sealed partial class DataplaneModel
     /// <summary>The endpoints of a list (see <see cref="ConnectionMark.List"/>), one for each slot.</summary>
     public IReadOnlyList<EndpointTarget> SlotsOf(uint list) => _lists.SlotsOf(list);
 
+    /// <summary>The frontend that a packet to this address and port meets; null for none. A range of ports is looked for when <paramref name="range"/> says so.</summary>
+    public (FrontendKey Key, uint Mark, PortKey? Owner)? FrontendAt(FrontendKey packet, bool range) => _frontends.Find(packet, range);
+
+    /// <summary>Somebody uses this element of the other sets.</summary>
+    public bool Has(PolicyElement element) => _elements.Contains(element);
+
     /// <summary>The endpoints that clients may be kept at by a list: none when its Service port does not keep them.</summary>
     public IReadOnlyList<EndpointTarget> StickySlotsOf(uint list) => _lists.IsSticky(ConnectionMark.IdOf(list)) ? _lists.SlotsOf(list) : [];
 

@@ -141,7 +141,8 @@ internal sealed class DataplaneRuleset
         Add(pickChain, "the last slot has just gone", RuleExpressions.Goto(refuse.Name));
     }
 
-    private static string PickName(Balance balance) => balance switch
+    /// <summary>The first part of the names of chains that choose a slot.</summary>
+    public static string PickName(Balance balance) => balance switch
     {
         Balance.Random => "pick",
         Balance.FlowHash => "flow",

@@ -41,6 +41,20 @@ internal sealed class FrontendTable
     public uint Adopted(FrontendKey key, PortKey owner) =>
         _entries.TryGetValue(key, out Entry entry) && (entry.Owner == owner || (entry.Owner is null && entry.NameHash == owner.NameHash)) ? entry.Mark : 0;
 
+    /// <summary>The element that a packet meets: with its own port, or the range of ports that has it; null for none.</summary>
+    public (FrontendKey Key, uint Mark, PortKey? Owner)? Find(FrontendKey packet, bool range)
+    {
+        FrontendKey? key = packet;
+        if (range)
+        {
+            _ranges.TryGetValue(PlaceOf(packet), out List<FrontendKey>? ranges);
+            int index = ranges?.FindIndex(other => other.Port <= packet.Port && packet.Port <= other.LastPort) ?? -1;
+            key = index < 0 ? null : ranges![index];
+        }
+
+        return key is FrontendKey found && _entries.TryGetValue(found, out Entry entry) && entry.Known ? (found, entry.Mark, entry.Owner) : null;
+    }
+
     /// <summary>Makes the element the port's own, unless another port has it or a range that overlaps it; the Service waits for that then.</summary>
     /// <param name="key">The frontend.</param>
     /// <param name="owner">The port.</param>

@@ -17,6 +17,9 @@ internal sealed class UseCounts
         }
     }
 
+    /// <summary>The kernel has the element, or will with this transaction.</summary>
+    public bool Contains(PolicyElement element) => _uses.ContainsKey(element);
+
     /// <summary>One user more; adds to <paramref name="added"/> when the kernel does not have the element yet.</summary>
     public void Use(PolicyElement element, List<PolicyElement> added)
     {

@@ -6,7 +6,7 @@ namespace Edge.Agent.State;
 /// The Services and slices of the view as they should be. Every object carries the generation that last wrote it, so documents may come
 /// twice and in any order and end in the same state. Owned by one thread.
 /// </summary>
-public sealed partial class DesiredState
+public sealed partial class DesiredState : IDesiredServices
 {
     private readonly Dictionary<ServiceKey, ServiceRecord> _services = [];
     private readonly Dictionary<(string Namespace, string Name), SliceRecord> _slices = [];

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Proxy;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
 
@@ -39,14 +40,14 @@ internal static class FlowReports
             [
                 .. answer.Ports.Where(port => (request.Namespace ?? port.Port.Service.Namespace) == port.Port.Service.Namespace
                         && (request.Name ?? port.Port.Service.Name) == port.Port.Service.Name)
-                    .Select(port => Row(port, flows))
+                    .Select(port => Row(port, flows, request.Wide == true))
                     .OrderBy(static row => row.Namespace, StringComparer.Ordinal).ThenBy(static row => row.Service, StringComparer.Ordinal)
                     .ThenBy(static row => row.Port, StringComparer.Ordinal).ThenBy(static row => row.Protocol, StringComparer.Ordinal)
                     .ThenBy(static row => row.Family, StringComparer.Ordinal),
             ],
         };
 
-    private static FlowRow Row(FlowView port, LiveFlows flows) => new(
+    private static FlowRow Row(FlowView port, LiveFlows flows, bool wide) => new(
         port.Port.Service.Namespace,
         port.Port.Service.Name,
         port.Port.PortName,
@@ -55,5 +56,9 @@ internal static class FlowReports
         port.Flows)
     {
         Draining = [.. port.Draining.Select(drain => new DrainRow(drain.Endpoint.ToString(), drain.Flows, (long)flows.Age(drain).TotalSeconds))],
+        Endpoints = wide ? [.. port.Endpoints.Select(static endpoint => new EndpointFlowRow(TextOf(endpoint.Endpoint), endpoint.Flows))] : null,
     };
+
+    /// <summary>An endpoint in rows: the address alone where connections keep their port.</summary>
+    internal static string TextOf(EndpointTarget endpoint) => endpoint.KeepsPort ? endpoint.Address.ToString() : endpoint.ToString();
 }

@@ -1,5 +1,6 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Explain;
 using Edge.Agent.Ingress;
 using Edge.Agent.Pair;
 using Edge.Agent.Leds;
@@ -120,6 +121,12 @@ internal sealed partial class Reconciler
                 continue;
             }
 
+            if (call.Request.Op == AdminOperations.Explain && parts.Explainer is Explainer explainer)
+            {
+                Explain(call, explainer);
+                continue;
+            }
+
             if (parts.Leds?.Answer(call.Request) is AdminResponse led)
             {
                 call.Complete(led);
@@ -134,6 +141,19 @@ internal sealed partial class Reconciler
 
             call.Complete(AdminAnswers.Answer(
                 call.Request, parts.State, parts.Dataplane.Node, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health)));
+        }
+    }
+
+    // With the live connections, when they are counted; kernel and model are read in one step of this loop.
+    private void Explain(AdminCall call, Explainer explainer)
+    {
+        if (parts.Flows is LiveFlows flows)
+        {
+            flows.Ask(answer => call.Complete(explainer.Answer(call.Request, answer, parts.Programming.Problem)));
+        }
+        else
+        {
+            call.Complete(explainer.Answer(call.Request, null, parts.Programming.Problem));
         }
     }
 

@@ -1,5 +1,6 @@
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Explain;
 using Edge.Agent.Health;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
@@ -58,6 +59,9 @@ internal sealed record ReconcilerParts
 
     /// <summary>Where replies leave when there are several uplinks or tunnels; null leaves that to the main table.</summary>
     public UplinkRouting? Uplinks { get; init; }
+
+    /// <summary>Says where packets go.</summary>
+    public Explainer? Explainer { get; init; }
 
     /// <summary>Puts configuration and machine together.</summary>
     public required Func<NodeConfig, HostNetwork, NodeFacts> BuildNode { get; init; }

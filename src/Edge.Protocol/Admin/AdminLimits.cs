@@ -8,6 +8,12 @@ public static class AdminLimits
     /// <summary>100,000 endpoints at about 300 bytes a row, with room.</summary>
     public const int ResponseBytes = 64 * 1024 * 1024;
 
+    /// <summary>Addresses of a Service that one answer explains.</summary>
+    public const int ExplainPaths = 32;
+
+    /// <summary>Endpoints of a list that one answer shows.</summary>
+    public const int ExplainEndpoints = 64;
+
     /// <summary>How long the server waits for the request's line, and either side for the other to read.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 }

@@ -22,6 +22,21 @@ public sealed record AdminRequest(string Op)
     /// <summary>How long <see cref="AdminOperations.LedIdentify"/> and <see cref="AdminOperations.LedTest"/> last; 0 ends them.</summary>
     public int? Seconds { get; init; }
 
+    /// <summary>What <see cref="AdminOperations.Explain"/> is about, where it is no Service: IPv4 or IPv6.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>A port number, or the name of a port of the Service; null for all of a Service.</summary>
+    public string? Port { get; init; }
+
+    /// <summary><c>tcp</c>, <c>udp</c> or <c>sctp</c>; null for TCP, or for all of a Service.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>The client of <see cref="AdminOperations.Explain"/>; null for any from outside.</summary>
+    public string? From { get; init; }
+
+    /// <summary><see cref="AdminOperations.Flows"/> by endpoint, too.</summary>
+    public bool? Wide { get; init; }
+
     /// <summary>The manifests of <see cref="AdminOperations.Apply"/> and <see cref="AdminOperations.Delete"/>.</summary>
     public IReadOnlyList<AdminFile>? Files { get; init; }
 
@@ -57,6 +72,26 @@ public sealed record AdminRequest(string Op)
             else if (fields.Is("seconds"u8))
             {
                 request = request with { Seconds = fields.OptionalInt32() };
+            }
+            else if (fields.Is("address"u8))
+            {
+                request = request with { Address = fields.OptionalText() };
+            }
+            else if (fields.Is("port"u8))
+            {
+                request = request with { Port = fields.OptionalText() };
+            }
+            else if (fields.Is("protocol"u8))
+            {
+                request = request with { Protocol = fields.OptionalText() };
+            }
+            else if (fields.Is("from"u8))
+            {
+                request = request with { From = fields.OptionalText() };
+            }
+            else if (fields.Is("wide"u8))
+            {
+                request = request with { Wide = fields.OptionalTruth() };
             }
             else if (fields.Is("files"u8))
             {

@@ -22,6 +22,12 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
 
     public IReadOnlyList<FlowRow>? Flows { get; init; }
 
+    /// <summary>The answer to <c>explain</c>.</summary>
+    public ExplainAnswer? Explain { get; init; }
+
+    /// <summary>New connections by Service.</summary>
+    public IReadOnlyList<CounterRow>? Counters { get; init; }
+
     /// <summary>What the LEDs show.</summary>
     public LedStatus? Led { get; init; }
 
@@ -49,6 +55,8 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
         writer.WriteOptional("services"u8, Services);
         writer.WriteOptional("endpoints"u8, Endpoints);
         writer.WriteOptional("flows"u8, Flows);
+        writer.WriteOptional("explain"u8, Explain);
+        writer.WriteOptional("counters"u8, Counters);
         writer.WriteOptional("led"u8, Led);
         writer.WriteOptional("addresses"u8, Addresses);
         writer.WriteOptional("gateways"u8, Gateways);

@@ -15,6 +15,9 @@ public sealed record FlowRow(string Namespace, string Service, string Port, stri
     /// <summary>Those among them to endpoints that get no new ones.</summary>
     public IReadOnlyList<DrainRow> Draining { get; init; } = [];
 
+    /// <summary>All by endpoint, where <see cref="AdminRequest.Wide"/> asks for it; else null.</summary>
+    public IReadOnlyList<EndpointFlowRow>? Endpoints { get; init; }
+
     void IJsonObject.WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteString("namespace"u8, Namespace);
@@ -24,5 +27,6 @@ public sealed record FlowRow(string Namespace, string Service, string Port, stri
         writer.WriteString("family"u8, Family);
         writer.WriteNumber("flows"u8, Flows);
         writer.WriteOptional("draining"u8, Draining);
+        writer.WriteOptional("endpoints"u8, Endpoints);
     }
 }

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using Edge.Agent.Conntrack;
+using Edge.Agent.Proxy;
+using Edge.Agent.State;
+using Edge.Agent.Sync;
+using Edge.Linux.Netlink;
+using Edge.Protocol.Admin;
+
+namespace Edge.Agent.Explain;
+
+/// <summary>
+/// Answers <c>edgectl explain</c>: where a packet goes, from the wanted state and from the kernel at this moment. Called on the reconciler's thread, so the two belong
+/// together; it asks the kernel for single elements, a few for each address and at most 64 for a list.
+/// </summary>
+/// <param name="services">What should be served.</param>
+/// <param name="dataplane">What is.</param>
+/// <param name="claims">What became of an address; null where the gateway claims none.</param>
+internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, Func<IPAddress, AddressRow?>? claims = null)
+{
+    /// <summary>The answer.</summary>
+    /// <param name="request">Whatever came.</param>
+    /// <param name="flows">Live connections by endpoint; null where they cannot be counted at all.</param>
+    /// <param name="kernelProblem">Why the kernel cannot be programmed; null when it can.</param>
+    public AdminResponse Answer(AdminRequest request, FlowAnswer? flows, string? kernelProblem)
+    {
+        (PathQuestion? asked, AdminResponse? unclear) = PathQuestion.Of(request);
+        if (asked is not PathQuestion question)
+        {
+            return unclear!;
+        }
+
+        try
+        {
+            var answer = new PathAnswer(services, dataplane, claims, PathClient.Of(question.From, dataplane.Node), flows);
+            if (question.Address is IPAddress address)
+            {
+                answer.Add(new FrontendKey(address.AddressFamily, address, question.Protocol!.Value, question.Port, false));
+            }
+            else if (AddService(answer, question) is AdminResponse refusal)
+            {
+                return refusal;
+            }
+
+            return new AdminResponse(true) { Explain = answer.Make(kernelProblem) };
+        }
+        catch (NetlinkException e)
+        {
+            return AdminResponse.Failure($"the kernel could not be asked: {e.Message}", "look at the journal of edge-agent");
+        }
+    }
+
+    private AdminResponse? AddService(PathAnswer answer, PathQuestion question)
+    {
+        ServiceKey key = question.Service!.Value;
+        AddProblems(answer, key);
+        if (!services.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices))
+        {
+            return answer.Problems.Count > 0 ? null : AdminResponse.Failure(
+                $"Service {PathQuestion.Shown(key.ToString())} is not served here",
+                "edgectl get services -A shows what is; a headless Service or an ExternalName has no address that a gateway could serve");
+        }
+
+        int found = 0;
+        foreach (ResolvedPort port in ServiceResolver.Resolve(service, slices, dataplane.Node))
+        {
+            foreach (Frontend frontend in port.Frontends)
+            {
+                if (!frontend.Key.ExternalOnly && IsAsked(question, port.Key, frontend.Key, service!))
+                {
+                    found++;
+                    AddFrontend(answer, frontend.Key);
+                }
+            }
+        }
+
+        return found > 0 || service!.ClusterIPs.Length == 0 ? null : AdminResponse.Failure(
+            $"Service {key} has no such port{(question.From is null ? "" : " in the client's family")}",
+            $"its ports: {string.Join(", ", Array.ConvertAll(service.Ports, static port => $"{port.Port}/{port.Protocol.ToString().ToUpperInvariant()}{(port.Name.Length == 0 ? "" : $" ({port.Name})")}"))}");
+    }
+
+    private static bool IsAsked(PathQuestion question, PortKey port, FrontendKey frontend, ServiceSpec service) =>
+        (question.From is null || question.From.AddressFamily == frontend.Family)
+        && (question.Protocol is null || question.Protocol == frontend.Protocol)
+        && (question.PortName is null || question.PortName == port.PortName)
+        && (question.Port == 0
+            || Array.Exists(service.Ports, known => known.Name == port.PortName && (known.Port == question.Port || known.NodePort == question.Port))
+            || (frontend.Port <= question.Port && question.Port <= frontend.LastPort));
+
+    // A NodePort is asked for at one of the addresses where it answers.
+    private void AddFrontend(PathAnswer answer, FrontendKey frontend)
+    {
+        IPAddress? address = frontend.Address ?? NodePortAddress(frontend.Family);
+        if (address is not null)
+        {
+            answer.Add(frontend with { Address = address, LastPort = 0 });
+        }
+        else if (answer.Problems.Count < AdminLimits.ExplainPaths)
+        {
+            answer.Problems.Add($"{frontend} answers on no address of this gateway: see node.nodePortAddresses in its settings");
+        }
+    }
+
+    private IPAddress? NodePortAddress(AddressFamily family)
+    {
+        foreach (IPAddress address in dataplane.Node.LocalAddresses)
+        {
+            if (address.AddressFamily == family && !address.IsIPv6LinkLocal && dataplane.Node.NodePortsAnswerOn(address)
+                && !dataplane.Model.Has(PolicyElement.Of(PolicySet.ServiceAddress, address)))
+            {
+                return address;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddProblems(PathAnswer answer, ServiceKey key)
+    {
+        foreach (State.RejectedObject rejected in services.Rejected)
+        {
+            if (rejected.Namespace == key.Namespace && rejected.Name == key.Name)
+            {
+                answer.Problems.Add(rejected.Text);
+            }
+        }
+
+        foreach ((ServiceKey service, string problem) in dataplane.Problems)
+        {
+            if (service == key)
+            {
+                answer.Problems.Add(problem);
+            }
+        }
+    }
+}
