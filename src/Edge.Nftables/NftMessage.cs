@@ -20,6 +20,7 @@ internal enum NftMessage : byte
     DeleteSetElement = 14, // NFT_MSG_DELSETELEM
     NewGeneration = 15, // NFT_MSG_NEWGEN
     GetGeneration = 16, // NFT_MSG_GETGEN
+    Trace = 17, // NFT_MSG_TRACE
     NewObject = 18, // NFT_MSG_NEWOBJ
     DeleteObject = 20, // NFT_MSG_DELOBJ
     NewFlowtable = 22, // NFT_MSG_NEWFLOWTABLE

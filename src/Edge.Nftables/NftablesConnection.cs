@@ -86,6 +86,12 @@ public sealed class NftablesConnection : INftables
     /// <inheritdoc/>
     public TableSnapshot? ReadTable(Family family, string name) => new TableReader(this, family, name).Read();
 
+    /// <summary>Reads a table with its chains, rules and sets, but without the elements of named sets, which may be many.</summary>
+    /// <param name="family">Address family.</param>
+    /// <param name="name">Name of the table.</param>
+    /// <returns><see langword="null"/> when there is no such table.</returns>
+    public TableSnapshot? ReadRules(Family family, string name) => new TableReader(this, family, name, rulesOnly: true).Read();
+
     /// <inheritdoc/>
     public SetSnapshot? ReadSet(Set set) => new TableReader(this, set.Table.Family, set.Table.Name).ReadSet(set);
 

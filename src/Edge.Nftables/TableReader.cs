@@ -9,7 +9,11 @@ namespace Edge.Nftables;
 /// Reads a table by several dumps and makes sure that they belong together: each dump says when a change interrupted it, and the
 /// generation must be the same before and after.
 /// </summary>
-internal sealed class TableReader(NftablesConnection connection, Family family, string name)
+/// <param name="connection">The kernel.</param>
+/// <param name="family">Address family.</param>
+/// <param name="name">Name of the table.</param>
+/// <param name="rulesOnly">The elements of named sets are left out: they may be many.</param>
+internal sealed class TableReader(NftablesConnection connection, Family family, string name, bool rulesOnly = false)
 {
     private const int Attempts = 20;
     private const ushort ElementListTable = 1; // NFTA_SET_ELEM_LIST_TABLE
@@ -154,7 +158,8 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
     private bool ReadElements()
     {
         // A set may also go away after it was listed.
-        return _sets.TrueForAll(snapshot => TryReadElements(snapshot, out _) && !HasDuplicates(snapshot));
+        return _sets.TrueForAll(snapshot =>
+            (rulesOnly && (snapshot.Set.Flags & SetFlags.Anonymous) == 0) || (TryReadElements(snapshot, out _) && !HasDuplicates(snapshot)));
     }
 
     private bool TryReadElements(SetSnapshot snapshot, out bool exists)

@@ -118,7 +118,8 @@ internal static class ExpressionAttributes
         return null;
     }
 
-    private static Verdict ReadVerdictContent(NetlinkReader reader)
+    /// <summary>Reads the attributes of a verdict (<c>enum nft_verdict_attributes</c>).</summary>
+    internal static Verdict ReadVerdictContent(NetlinkReader reader)
     {
         VerdictCode code = VerdictCode.Continue;
         string? chain = null;
