@@ -28,6 +28,7 @@ internal static class CtlCommandLine
             GetCommand.Make(shared),
             StatusCommand.Make(shared),
             LedCommand.Make(shared),
+            TraceCommand.Make(shared),
             AckPruneCommand.Make(shared),
             KeysCommand.Make(shared),
             CompletionCommand.Make(shared),

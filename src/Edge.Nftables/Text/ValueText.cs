@@ -17,6 +17,7 @@ internal static class ValueText
         ValueKind.Port when value.Length == 2 => Invariant((value[0] << 8) | value[1]),
         ValueKind.Protocol => ElementType.ProtocolName(value[0]),
         ValueKind.Mark when value.Length == 4 => $"0x{BitConverter.ToUInt32(value):x8}",
+        ValueKind.Number when value.Length == 1 => Invariant(value[0]),
         ValueKind.Number or ValueKind.InterfaceIndex when value.Length == 4 => Invariant(BitConverter.ToUInt32(value)),
         ValueKind.InterfaceName => InterfaceName(value),
         ValueKind.CtState => Flags(BitConverter.ToUInt32(value), StateName),

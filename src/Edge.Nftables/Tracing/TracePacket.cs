@@ -10,7 +10,7 @@ namespace Edge.Nftables.Tracing;
 public sealed record TracePacket(IPAddress Source, IPAddress Destination, byte Protocol)
 {
     private const int IPv4Bytes = 20, IPv6Bytes = 40;
-    private const int FragmentOffsetMask = 0x1fff; // IP_OFFSET of net/ip.h
+    private const int FragmentOffsetMask = 0x1fff; // RFC 791, 3.1
     private const byte Tcp = 6, Udp = 17, Sctp = 132;
 
     /// <summary>Source port; 0 for a protocol without ports, and for later fragments.</summary>

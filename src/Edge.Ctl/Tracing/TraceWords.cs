@@ -1,0 +1,109 @@
+using System.Globalization;
+using Edge.Nftables;
+using Edge.Nftables.Tracing;
+
+namespace Edge.Ctl.Tracing;
+
+/// <summary>Says in one sentence where a packet went, and what to do about it.</summary>
+internal sealed class TraceWords(TracedPacket packet)
+{
+    private const string TheRules = "the Service's rules: edgectl explain shows them";
+
+    private TraceStep End => packet.Steps[^1];
+
+    private string Service => packet.Service ?? "the Service";
+
+    private string Target => packet.First is { } first ? At(first.Destination, first.DestinationPort, first.Protocol) : "the address";
+
+    /// <summary>The sentence, and the next step or null.</summary>
+    public (string Sentence, string? Next) Say() => packet.Outcome switch
+    {
+        TraceOutcome.Endpoint => ($"It went to the endpoint {Last()} of {Service} by {packet.Output}; {Client()}{Known()}.", null),
+        TraceOutcome.Left => ($"It left by {packet.Output} to {Last()} as it came: no Service of this gateway is at {Target}.", "edgectl get services -A shows what is served"),
+        TraceOutcome.Local => (Local(), null),
+        TraceOutcome.Queued => ($"{End.Place} handed it to a program (queue), which decides; {Theirs()}", Listing()),
+        TraceOutcome.Refused when End.IsOurs => Refused(),
+        TraceOutcome.Refused => ($"It was refused by {Foreign()}; {Theirs()}", Listing()),
+        TraceOutcome.Dropped when End.IsOurs => Dropped(),
+        TraceOutcome.Dropped => ($"It was dropped by {Foreign()}; {Theirs()}", Listing()),
+        _ => Lost(),
+    };
+
+    private static string At(System.Net.IPAddress address, ushort port, byte protocol) =>
+        port == 0 ? $"{address} ({TraceFlow.ProtocolName(protocol)})" : $"{TraceFlow.At(address, port)}/{TraceFlow.ProtocolName(protocol)}";
+
+    private string Last() => packet.Last is { } last ? TraceFlow.At(last.Destination, last.DestinationPort) : "an address that the kernel did not tell";
+
+    private string Client() => packet is { First: { } first, Last: { } last } && !first.Source.Equals(last.Source)
+        ? $"the endpoint sees {last.Source} in the place of the client's address"
+        : "the endpoint sees the client's address";
+
+    // Only the first packet of a connection meets the rules of translation.
+    private string Known() => packet.Service is null && !packet.Steps.Any(static step => step is { Event.Table: "edge", Event.Chain: "services" })
+        ? ". The connection was known already: its translation was chosen when it began" : "";
+
+    private string Local() => packet.IsTranslated
+        ? $"It was translated to {Last()}, an address of this gateway, where a program gets it."
+        : $"It was delivered to this gateway itself: what listens on {Target} gets it, no Service has it.";
+
+    private (string Sentence, string? Next) Refused() => (Via("unserved"), Via("gate")) switch
+    {
+        (true, _) => ($"It was refused: {packet.First?.Destination} belongs to Services, and none of them has port {packet.First?.DestinationPort}/{TraceFlow.ProtocolName(packet.First?.Protocol ?? 0)}. Nothing of the gateway itself answers there.",
+            "edgectl get services -A shows the ports"),
+        (_, true) when Gate() is { } gate => ($"It was refused: {Service} is above a limit ({gate}).", $"{TheRules}; docs/annotations.md has the limits"),
+        _ => ($"It was refused: {Service} has no endpoint that takes connections.", "edgectl get endpoints -A shows them and their conditions"),
+    };
+
+    private (string Sentence, string? Next) Dropped() => End.Event.Chain switch
+    {
+        "services" => ($"It was dropped: {packet.First?.Destination} is in the range of clusterIPs, and no Service has it.", "edgectl get services -A shows the addresses"),
+        "gate" => ($"It was dropped: {packet.First?.Source} may not use {Service} ({End.Rule?.Comment}).", "see loadBalancerSourceRanges of the Service, and its annotation edge.gateway/denied-source-ranges"),
+        "pick" => ($"It was dropped: traffic policy Local, and no endpoint of {Service} is on this node.", "edgectl get endpoints -A -o wide shows on which nodes they are"),
+        "forward" => ("It was dropped: it belongs to no connection that is known, and would have left untranslated.", null),
+        _ => ($"It was dropped by {End.Place} ({End.Rule?.Comment ?? End.RuleText ?? Rule()}).", TheRules),
+    };
+
+    private (string Sentence, string? Next) Lost()
+    {
+        // Where a translation leads is only seen at the next place, and there it was not.
+        bool unseen = packet.Steps.LastOrDefault(static step => step.Translates || step.Event.Packet is not null) is { Translates: true };
+        string target = unseen ? "the endpoint that was chosen" : packet.Last?.Destination.ToString() ?? "its destination";
+        string way = unseen ? "ENDPOINT" : target;
+        string from = packet.Last?.Source.ToString() ?? "its source";
+        return End.Hook switch
+        {
+            Hook.Prerouting => (
+                $"It was not seen again after prerouting, and no rule dropped it: there is no route to {target}, forwarding is off, or the reverse path filter of {packet.Input} refuses {from}.",
+                $"ip route get {way} from {from} iif {packet.Input}; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.ipv4.conf.{packet.Input}.rp_filter"),
+            Hook.Output => ($"It was not seen again after output, and no rule dropped it: there is no way to {target}.", $"ip route get {way}"),
+            { } hook => (
+                $"It was not seen again after {Lower(hook)}, and no rule of nftables dropped it: it was too long for the way, or something beside nftables took it.",
+                "ip -s link; and iptables-legacy -L -v, where that is in use"),
+            null => ("It was not seen again, and no rule dropped it.", "trace it again"),
+        };
+    }
+
+    private bool Via(string chain) => packet.Steps.Any(step => step.Event.Table == "edge" && step.Event.Chain == chain);
+
+    // The last thing that the gate said, when the packet went from there to where it is refused.
+    private string? Gate() => packet.Steps.LastOrDefault(static step => step.Event is { Table: "edge", Verdict.Chain: "refuse" } && step.Event.Chain is "gate" or "client-limits")?.Rule?.Comment;
+
+    private string Foreign()
+    {
+        if (End.Event.Kind == TraceKind.Policy)
+        {
+            return $"the policy of the chain {End.Place}";
+        }
+
+        string comment = End.Rule?.Comment is { } text ? $" comment \"{text}\"" : "";
+        return End.RuleText is { } rule ? $"a rule of the chain {End.Place}: {rule}{comment}" : $"{Rule()} of the chain {End.Place}";
+    }
+
+    private string Rule() => End.Event.RuleHandle == 0 ? "the end" : string.Create(CultureInfo.InvariantCulture, $"rule {End.Event.RuleHandle}");
+
+    private string Theirs() => End.IsOurs ? "it is the gateway's own." : $"the table {End.Event.Family.ToNft()} {End.Event.Table} is not the gateway's.";
+
+    private string Listing() => $"nft -a list chain {End.Place}";
+
+    private static string Lower(Hook hook) => hook.ToString().ToLowerInvariant();
+}
