@@ -11,6 +11,7 @@ internal static class CtlCommandLine
         Examples:
           edgectl status
           edgectl get services -A
+          sudo edgectl trace 192.0.2.7 203.0.113.10:443
           edgectl apply -f shop.yaml
           edgectl keys init --directory keys --tenant acme
 

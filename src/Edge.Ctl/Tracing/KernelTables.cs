@@ -11,7 +11,6 @@ namespace Edge.Ctl.Tracing;
 internal sealed class KernelTables(NftablesConnection nftables) : ITraceTables
 {
     private readonly Dictionary<(Family, string), TableSnapshot?> _tables = [];
-    private readonly Dictionary<(Family, string), SetSnapshot?> _maps = [];
     private IReadOnlyList<RouteLink>? _links;
 
     public TableSnapshot? Rules(Family family, string table)
@@ -27,13 +26,22 @@ internal sealed class KernelTables(NftablesConnection nftables) : ITraceTables
 
     public string? Frontend(Set map, TracePacket packet)
     {
-        if (!_maps.TryGetValue((map.Table.Family, map.Name), out SetSnapshot? snapshot))
+        const int AddressFields = 3; // else protocol and port of a NodePort
+        var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
+        if (map.KeyType.Fields.Count == AddressFields)
         {
-            snapshot = Try(() => nftables.ReadSet(map));
-            _maps.Add((map.Table.Family, map.Name), snapshot);
+            key.AddAddress(packet.Destination);
         }
 
-        return snapshot is null ? null : FrontendSearch.Find(snapshot, packet);
+        key.AddProtocol(packet.Protocol);
+        key.AddPort(packet.DestinationPort);
+        byte[] bytes = key.Bytes.ToArray();
+        foreach (Element element in Try(() => nftables.FindElement(map, bytes)) ?? new SetSnapshot(map))
+        {
+            return element.Comment;
+        }
+
+        return null;
     }
 
     public string Interface(uint index)

@@ -10,8 +10,10 @@ namespace Edge.Nftables.Tracing;
 public sealed record TracePacket(IPAddress Source, IPAddress Destination, byte Protocol)
 {
     private const int IPv4Bytes = 20, IPv6Bytes = 40;
-    private const int FragmentOffsetMask = 0x1fff; // RFC 791, 3.1
     private const byte Tcp = 6, Udp = 17, Sctp = 132;
+
+    // Fragment offset, the lower bits of bytes 6 and 7 (RFC 791, 3.1).
+    private const int FragmentOffsetMask = 0x1fff;
 
     /// <summary>Source port; 0 for a protocol without ports, and for later fragments.</summary>
     public ushort SourcePort { get; private init; }
