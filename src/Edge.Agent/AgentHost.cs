@@ -27,19 +27,26 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Agent;
 
 /// <summary>Builds the agent from its settings, runs it, and takes it down in the right order: the rules stay.</summary>
-internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, TrustStore trust, ILoggerFactory loggers)
+internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, TrustStore trust, ILoggerFactory loggers, Continuity continuity)
 {
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long answers that are being given when the agent ends may take.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Both, and what is still to be written.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
     private readonly ILogger _logger = loggers.CreateLogger("Edge.Agent");
 
+    /// <summary>Runs until cancelled, then leaves everything to the next host where <see cref="Continuity.Next"/> says that there will be one.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        continuity.Store.Enter();
         TimeProvider time = TimeProvider.System;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         FactoryReset reset = PerformReset();
-        using LedService leds = LedService.Start(settings.Leds, time, () => AskReset(reset, ending), loggers.CreateLogger<LedService>());
-        using var notifier = new SystemdNotifier();
+        using LedService leds = LedService.Start(settings.Leds, time, () => AskReset(reset, ending), new LineKeeper(continuity.Store), loggers.CreateLogger<LedService>());
         using NftablesConnection nftables = NftablesConnection.Open();
         bool owned = CanOwn(nftables, out bool usable);
         using NftablesMonitor? monitor = owned || !usable ? null : NftablesMonitor.Start(nftables.PortId);
@@ -59,20 +66,19 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         using var direct = new DirectReturnServices(nftables, owned, dataplane.Model, Service, () => dataplane.Node, loggers.CreateLogger<DirectReturnServices>());
         dataplane.Observer = new CommitObservers(flows, replies is null ? direct : new CommitObservers(replies, direct));
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
-        using var health = new AgentHealth(settings.Health.Address, state, new HealthSockets(), time, loggers.CreateLogger<AgentHealth>());
+        using var health = new AgentHealth(settings.Health.Address, state, continuity.Sockets, time, loggers.CreateLogger<AgentHealth>());
         using var routes = new RouteEditor();
         var uplinks = new UplinkRouting(
             settings.Uplinks, new UplinkTable(nftables, owned), new KernelPolicyRoutes(routes), new ReversePath(ReversePath.ReadSetting), time, loggers.CreateLogger<UplinkRouting>());
-        AddressPolicy? policy = IngressOptions.Policy(settings.Ingress);
-        using PairStart? start = settings.Pair is null ? null : new PairStart(settings.Pair.Options, owned, time);
-        using IngressLoop? ingress = OpenIngress(time, policy, start);
-        using PairLoop? pair = start?.Begin(settings.Pair!.Interface, settings.Pair.Addresses, ingress!, time, loggers.CreateLogger<PairLoop>());
+        AddressClaims claims = TakeClaims(owned, time);
+        (AddressPolicy? policy, IngressLoop? ingress, PairLoop? pair) = (claims.Policy, claims.Ingress, claims.Pair);
         IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, (IIngress?)pair ?? ingress, state);
         var admin = new AdminQueue();
         var metrics = new AgentMetrics(time);
         var machine = new HostReader(settings.StateDirectory, time);
         using var source = new MetricsSource(metrics, machine, health.Counts, NftablesConnection.Open, time);
-        using var metricsServer = new MetricsServer(settings.Metrics, source, new HealthSockets(), time, loggers.CreateLogger<MetricsServer>());
+        using var metricsServer = new MetricsServer(settings.Metrics, source, continuity.Sockets, time, loggers.CreateLogger<MetricsServer>());
+        using var guard = new LoopGuard(continuity.Manager, time, _logger);
         var reconciler = new Reconciler(
             new ReconcilerParts
             {
@@ -85,7 +91,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Host = network,
                 Ingress = addresses,
                 Admin = admin,
-                Notifier = notifier,
+                Notifier = continuity.Manager,
+                Guard = guard,
+                Settled = () => continuity.Store.Settle(DescriptorStore.Sockets),
                 Programming = new ProgrammingState(),
                 Health = health,
                 Leds = leds.Post,
@@ -118,16 +126,17 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // First of all: the other gateway takes over while this one goes on forwarding.
-            pair?.Resign();
-            notifier.Notify(ServiceState.Stopping, ServiceState.Status("stopping; the rules stay in force"));
-            await session.StopAsync("stopping", GoodbyePatience).ConfigureAwait(false);
+            await EndAsync(leds, claims, health, session).ConfigureAwait(false);
         }
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(writing, tracking, answering).ConfigureAwait(false);
             await session.DisposeAsync().ConfigureAwait(false);
+            if (continuity.Claims != claims)
+            {
+                claims.Dispose();
+            }
         }
     }
 
@@ -196,25 +205,40 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         return null;
     }
 
-    // Without allowed addresses none is claimed; those of an earlier setting are given back.
-    private IngressLoop? OpenIngress(TimeProvider time, AddressPolicy? policy, PairStart? pair)
+    // Those of the host before, when they are to be as they were.
+    private AddressClaims TakeClaims(bool owned, TimeProvider time)
     {
-        if (policy is null)
+        AddressClaims? before = continuity.Claims;
+        continuity.Claims = null;
+        if (before?.Settings == settings.AddressText)
         {
-            using var editor = new RouteEditor();
-            OwnTraces.WithdrawAddresses(editor);
-            return null;
+            return before;
         }
 
-        IngressOptions options = IngressOptions.Of(settings.Ingress, settings.BrokerHost);
-        if (pair is not null)
+        before?.Dispose();
+        return AddressClaims.Open(settings, owned, time, loggers);
+    }
+
+    // From here on everything is left to who comes next: a host of this process, or the next process.
+    private async Task EndAsync(LedService leds, AddressClaims claims, AgentHealth health, BrokerSession session)
+    {
+        continuity.Store.Leave();
+        bool goesOn = continuity.Next is not null;
+        if (goesOn)
         {
-            options = options with { Role = pair.Role, MayAnnounce = pair.MayAnnounce };
+            leds.GoOn();
+            continuity.Claims = claims;
+        }
+        else
+        {
+            continuity.Manager.Notify(ServiceState.Stopping, ServiceState.Status("stopping; the rules stay in force"), ServiceState.Extend(StopPatience));
+
+            // First of all: the other gateway takes over while this one goes on forwarding.
+            claims.Pair?.Resign();
         }
 
-        var ingress = new IngressLoop(options, time, loggers.CreateLogger<IngressLoop>());
-        ingress.Start();
-        return ingress;
+        await session.StopAsync(goesOn ? "reading its settings again" : "stopping", GoodbyePatience).ConfigureAwait(false);
+        await health.StopAsync(AnswerPatience).ConfigureAwait(false);
     }
 
     // What Services can ask for and a kernel may lack, in two small commits that hook nothing in.

@@ -19,4 +19,10 @@ internal static partial class AgentLog
 
     [LoggerMessage(6106, LogLevel.Information, "Stopped; the rules stay in force")]
     public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(6107, LogLevel.Information, "Beginning anew with the settings as they are now; the rules stay in force")]
+    public static partial void Reloading(ILogger logger);
+
+    [LoggerMessage(6108, LogLevel.Error, "The settings are not read again, those before stay in force: {Problem}")]
+    public static partial void ReloadRefused(ILogger logger, string problem);
 }

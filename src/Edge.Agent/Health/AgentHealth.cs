@@ -21,6 +21,10 @@ internal sealed class AgentHealth : IDisposable
     /// <summary>And how often at most when changes come fast.</summary>
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often who waits for the last answers looks whether they are given.</summary>
+    private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(10);
+
+    private readonly Slots _connections;
     private readonly DesiredState _state;
     private readonly TimeProvider _time;
     private readonly ProxyHealth _proxy;
@@ -35,12 +39,12 @@ internal sealed class AgentHealth : IDisposable
     /// <param name="logger">Is told of problems once.</param>
     public AgentHealth(IPEndPoint? address, DesiredState state, IHealthSockets sockets, TimeProvider time, ILogger<AgentHealth> logger)
     {
-        var connections = new Slots(MaximumConnections);
+        _connections = new Slots(MaximumConnections);
         _state = state;
         _time = time;
         _proxy = new ProxyHealth(time);
-        _gateway = new GatewayHealthServer(address, new GatewayPages(_proxy, Counts), sockets, connections, time, logger);
-        _services = new ServiceHealthServers(_proxy, sockets, connections, time, logger);
+        _gateway = new GatewayHealthServer(address, new GatewayPages(_proxy, Counts), sockets, _connections, time, logger);
+        _services = new ServiceHealthServers(_proxy, sockets, _connections, time, logger);
     }
 
     /// <summary>Services whose health cannot be asked, and why.</summary>
@@ -117,6 +121,17 @@ internal sealed class AgentHealth : IDisposable
 
     /// <summary>Tries again what could not be opened; called in each round.</summary>
     public void Tick() => Retry(RetryInterval);
+
+    /// <summary>Accepts nothing any more and waits for the answers that are being given.</summary>
+    /// <param name="patience">How long at most.</param>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        Dispose();
+        for (TimeSpan waited = TimeSpan.Zero; waited < patience && !_connections.AreFree; waited += DrainStep)
+        {
+            await Task.Delay(DrainStep, _time).ConfigureAwait(false);
+        }
+    }
 
     public void Dispose()
     {

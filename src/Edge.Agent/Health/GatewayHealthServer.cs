@@ -29,7 +29,7 @@ internal sealed partial class GatewayHealthServer(
 
         try
         {
-            _listener = new HealthListener(address, sockets.Listen(address), pages, shared, time);
+            _listener = new HealthListener(address, sockets.Listen(address), socket => sockets.Close(address, socket), pages, shared, time);
             _listener.Start();
             Problem = null;
             LogOpened(address);
@@ -45,7 +45,11 @@ internal sealed partial class GatewayHealthServer(
         }
     }
 
-    public void Dispose() => _listener?.Dispose();
+    public void Dispose()
+    {
+        _listener?.Dispose();
+        _listener = null;
+    }
 
     [LoggerMessage(8001, LogLevel.Information, "/healthz and /livez answer on {Address}")]
     private partial void LogOpened(IPEndPoint address);

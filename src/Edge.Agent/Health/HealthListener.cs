@@ -5,11 +5,12 @@ namespace Edge.Agent.Health;
 
 /// <summary>Accepts on one socket and answers. Who comes when too many are there is closed at once: a probe asks again.</summary>
 /// <param name="address">As it was asked for; null: a unix socket.</param>
-/// <param name="socket">Listens; owned.</param>
+/// <param name="socket">Listens.</param>
+/// <param name="close">Takes the socket back.</param>
 /// <param name="pages">What is answered.</param>
 /// <param name="shared">Connections of all listeners together.</param>
 /// <param name="time">For the limits.</param>
-internal sealed class HealthListener(IPEndPoint? address, Socket socket, IHealthPages pages, Slots shared, TimeProvider time) : IDisposable
+internal sealed class HealthListener(IPEndPoint? address, Socket socket, Action<Socket> close, IHealthPages pages, Slots shared, TimeProvider time) : IDisposable
 {
     /// <summary>Connections at once.</summary>
     public const int MaximumConnections = 64;
@@ -17,6 +18,7 @@ internal sealed class HealthListener(IPEndPoint? address, Socket socket, IHealth
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Slots _own = new(MaximumConnections);
+    private readonly CancellationTokenSource _stop = new();
     private volatile bool _disposed;
 
     public IPEndPoint? Address => address;
@@ -28,7 +30,11 @@ internal sealed class HealthListener(IPEndPoint? address, Socket socket, IHealth
     public void Dispose()
     {
         _disposed = true;
-        socket.Dispose();
+
+        // Accepting ends before the socket goes: closed under a pending accept, it would reset the connections of everybody else who holds it.
+        _stop.Cancel();
+        _stop.Dispose();
+        close(socket);
     }
 
     private async Task AcceptAsync()
@@ -38,10 +44,10 @@ internal sealed class HealthListener(IPEndPoint? address, Socket socket, IHealth
         {
             try
             {
-                Socket connection = await socket.AcceptAsync().ConfigureAwait(false);
+                Socket connection = await socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
                 _ = ServeAsync(connection);
             }
-            catch (ObjectDisposedException)
+            catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
             {
                 return;
             }

@@ -1,11 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Edge.Agent.Systemd;
 
 namespace Edge.Agent.Health;
 
-/// <summary>Opens listening TCP sockets.</summary>
-internal sealed class HealthSockets : IHealthSockets
+/// <summary>
+/// Listening TCP sockets that outlive restart and reload of the agent: while nobody accepts, the kernel lets connections wait (<see cref="Backlog"/>), and who comes next
+/// takes them.
+/// </summary>
+/// <param name="store">Holds them in between.</param>
+internal sealed class HealthSockets(DescriptorStore store) : IHealthSockets
 {
+    /// <summary>Connections that wait while nobody accepts; more are tried again by their senders.</summary>
     private const int Backlog = 64;
 
     public Socket Listen(IPEndPoint address)
@@ -17,6 +24,24 @@ internal sealed class HealthSockets : IHealthSockets
             all = false;
         }
 
+        string name = NameOf(address);
+        Socket? left = store.Take(name, descriptor => Adopt(descriptor, address, all));
+        if (left is not null)
+        {
+            return left;
+        }
+
+        Socket opened = Open(address, all);
+        store.Keep(name, opened.SafeHandle);
+        return opened;
+    }
+
+    public void Close(IPEndPoint address, Socket socket) => store.Close(NameOf((IPEndPoint)socket.LocalEndPoint!), socket);
+
+    private static string NameOf(IPEndPoint address) => DescriptorStore.NameOf(DescriptorStore.Sockets, $"{address.Port}", $"{address.Address}");
+
+    private static Socket Open(IPEndPoint address, bool all)
+    {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -34,5 +59,33 @@ internal sealed class HealthSockets : IHealthSockets
             socket.Dispose();
             throw;
         }
+    }
+
+    // Whoever kept it may have mixed something up: it must be what would have been opened.
+    private static Socket? Adopt(SafeHandle descriptor, IPEndPoint address, bool all)
+    {
+        var handle = new SafeSocketHandle(descriptor.DangerousGetHandle(), ownsHandle: true);
+        descriptor.SetHandleAsInvalid();
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(handle);
+            bool fits = socket.AddressFamily == address.AddressFamily && socket.SocketType == SocketType.Stream && socket.ProtocolType == ProtocolType.Tcp
+                && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0
+                && (address.AddressFamily == AddressFamily.InterNetwork || socket.DualMode == all)
+                && address.Equals(socket.LocalEndPoint);
+            if (fits)
+            {
+                return socket;
+            }
+        }
+        catch (SocketException)
+        {
+            // No socket at all.
+        }
+
+        socket?.Dispose();
+        handle.Dispose();
+        return null;
     }
 }

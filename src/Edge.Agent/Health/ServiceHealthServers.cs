@@ -157,7 +157,7 @@ internal sealed partial class ServiceHealthServers(ProxyHealth health, IHealthSo
 
         try
         {
-            var listener = new HealthListener(address, sockets.Listen(address), server, shared, time);
+            var listener = new HealthListener(address, sockets.Listen(address), socket => sockets.Close(address, socket), server, shared, time);
             listener.Start();
             server.Listeners.Add(listener);
             _sockets++;

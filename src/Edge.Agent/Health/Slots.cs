@@ -5,6 +5,9 @@ internal sealed class Slots(int size)
 {
     private int _taken;
 
+    /// <summary>None is taken.</summary>
+    public bool AreFree => Volatile.Read(ref _taken) == 0;
+
     public bool TryTake()
     {
         if (Interlocked.Increment(ref _taken) <= size)

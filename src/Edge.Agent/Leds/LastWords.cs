@@ -1,5 +1,7 @@
 using Edge.Agent.Settings;
+using Edge.Agent.Systemd;
 using Edge.Linux.Gpio;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Agent.Leds;
 
@@ -15,15 +17,20 @@ internal static class LastWords
     /// <summary>Shows it.</summary>
     /// <param name="settings">Which lights; what else is wrong with the settings does not matter here.</param>
     /// <param name="result"><c>SERVICE_RESULT</c> of systemd.exec(5); null when a person runs it.</param>
+    /// <param name="manager">Keeps the lines that the dead agent had, and keeps ours when we are gone, too.</param>
     /// <param name="time">The clock.</param>
-    public static void Say(LedSettings settings, string? result, TimeProvider time)
+    public static void Say(LedSettings settings, string? result, ISystemdNotifier manager, TimeProvider time)
     {
         if (result == "success")
         {
             return;
         }
 
-        using LedPanel panel = LedService.Panel(BoardProfile.Read(settings, out _));
+        BoardProfile board = BoardProfile.Read(settings, out _);
+        LineKeeper.Release(board, manager);
+        using var store = new DescriptorStore(manager, [], NullLogger.Instance);
+        store.Leave();
+        using LedPanel panel = LedService.Panel(board, new LineKeeper(store));
         using var waiter = new ButtonWaiter();
         Say(panel, settings.Brightness, () => (long)time.GetElapsedTime(0).TotalMilliseconds, wait => waiter.Wait(null, wait));
     }

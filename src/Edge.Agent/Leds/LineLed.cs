@@ -3,7 +3,9 @@ using Edge.Linux.Gpio;
 namespace Edge.Agent.Leds;
 
 /// <summary>A light on a GPIO line: on or off, and nobody blinks it but we.</summary>
-internal sealed class LineLed(GpioOutput line) : ILed
+/// <param name="line">The line.</param>
+/// <param name="close">Takes the line back.</param>
+internal sealed class LineLed(GpioOutput line, Action<GpioOutput> close) : ILed
 {
     /// <inheritdoc/>
     public LedKeeping Show(Rhythm rhythm, int percent)
@@ -15,5 +17,5 @@ internal sealed class LineLed(GpioOutput line) : ILed
     /// <inheritdoc/>
     public void Switch(bool lit, int percent) => line.Set(lit && percent > 0);
 
-    public void Dispose() => line.Dispose();
+    public void Dispose() => close(line);
 }

@@ -28,7 +28,7 @@ internal sealed partial class MetricsServer(MetricsSettings settings, IHealthPag
         {
             try
             {
-                Start(null, UnixListener.Bind(path, "metrics socket", MaximumConnections));
+                Start(null, UnixListener.Bind(path, "metrics socket", MaximumConnections), static socket => socket.Dispose());
                 LogOpened(path);
             }
             catch (AdminException e)
@@ -41,7 +41,7 @@ internal sealed partial class MetricsServer(MetricsSettings settings, IHealthPag
         {
             try
             {
-                Start(address, sockets.Listen(address));
+                Start(address, sockets.Listen(address), socket => sockets.Close(address, socket));
                 LogOpened(address.ToString());
             }
             catch (SocketException e)
@@ -64,9 +64,9 @@ internal sealed partial class MetricsServer(MetricsSettings settings, IHealthPag
         }
     }
 
-    private void Start(IPEndPoint? address, Socket socket)
+    private void Start(IPEndPoint? address, Socket socket, Action<Socket> close)
     {
-        var listener = new HealthListener(address, socket, source, _slots, time);
+        var listener = new HealthListener(address, socket, close, source, _slots, time);
         _listeners.Add(listener);
         listener.Start();
     }

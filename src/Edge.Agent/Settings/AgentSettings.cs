@@ -59,6 +59,9 @@ internal sealed record AgentSettings
     /// <summary>The pair of gateways that this one is of; null: it is alone.</summary>
     public PairSettings? Pair { get; init; }
 
+    /// <summary>The settings of claimed addresses and of the pair as text: where it stays the same, a reload leaves both alone.</summary>
+    public string AddressText { get; init; } = "";
+
     /// <summary>Error, warning, information or debug.</summary>
     public required string LogLevel { get; init; }
 
@@ -83,6 +86,9 @@ internal sealed record AgentSettings
             Metrics = MetricsSettings.Read(map, map.Text("adminSocket", DefaultAdminSocket)!),
             Leds = LedSettings.Read(map),
             Ingress = IngressSettings.Read(map),
+
+            // The broker is one of the addresses that are never claimed.
+            AddressText = map.Excerpt("ingress.", "pair.", "broker.host"),
         };
         settings = settings with { Pair = PairSettings.Read(map, settings.Ingress.Addresses is not null) };
         RequireFile(map, "broker.caFile", settings.CaFile);

@@ -5,7 +5,6 @@ using Edge.Agent.Ingress;
 using Edge.Agent.Pair;
 using Edge.Agent.Leds;
 using Edge.Agent.State;
-using Edge.Agent.Systemd;
 using Edge.Linux.Mosquitto;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
@@ -94,7 +93,7 @@ internal sealed partial class Reconciler
         parts.Session.SetReport(parts.ReportTopic, report, urgent: stateChanged);
         if (stateChanged)
         {
-            parts.Notifier.Notify(Status());
+            _service.Changed();
         }
     }
 
@@ -157,7 +156,7 @@ internal sealed partial class Reconciler
         }
     }
 
-    private ServiceState Status() => ServiceState.Status(parts.Status.Line(Sync.Status, parts.Programming));
+    private string StatusLine() => parts.Status.Line(Sync.Status, parts.Programming);
 
     // What became of the addresses is told like everything else, and each one that went wrong is an event of its own.
     private void TakeInAddresses()

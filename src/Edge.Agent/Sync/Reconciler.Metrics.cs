@@ -8,10 +8,10 @@ internal sealed partial class Reconciler
 {
     private readonly List<long> _triggers = [];
 
-    // What a failed commit brought counts when a later one succeeds.
+    // What a failed commit brought counts when a later one succeeds. A look that found everything there is no commit.
     private void CountCommit(ApplyResult result)
     {
-        if (parts.Metrics is AgentMetrics metrics)
+        if (parts.Metrics is AgentMetrics metrics && result.Resync != Verification)
         {
             parts.State.TakeTriggers(_triggers);
             metrics.Committed(result, _triggers);

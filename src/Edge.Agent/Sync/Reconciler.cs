@@ -25,9 +25,13 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>So long after the kernel started, a start of the agent counts as part of the boot.</summary>
     private static readonly TimeSpan BootWindow = TimeSpan.FromMinutes(3);
 
+    /// <summary>The comparison after the first commit. What it finds is added to the reason, so alone it says that all is there.</summary>
+    private const string Verification = "read back";
+
     /// <summary>So much was allocated since memory was last given back that it is worth it again.</summary>
     private const long GarbageBytes = 4 << 20;
 
+    private readonly ServiceReports _service = new(parts.Notifier, parts.Time);
     private readonly List<SyncAction> _actions = [];
     private readonly List<ServiceKey> _changed = [];
     private readonly List<MqttSubscription> _subscriptions = [];
@@ -76,20 +80,21 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             await wake.WaitAsync(NextWait(), parts.Time, stop).ConfigureAwait(false);
             Step();
         }
+
+        stop.ThrowIfCancellationRequested();
     }
 
     /// <summary>Before any network: what was good last time goes into the kernel, or nothing, and the service is ready.</summary>
     internal void Start()
     {
+        _service.Step();
         Sync.Load(_actions);
         PerformActions();
         RefreshNode();
+        _service.Step();
         Apply();
         parts.Health.Open();
-        if (parts.Programming.Ready)
-        {
-            parts.Notifier.Notify(ServiceState.Ready, Status());
-        }
+        BecomeReady();
 
         // After a power cut all gateways boot at once; after a restart of one agent there is nobody to wait for.
         bool booted = parts.Status.UptimeMilliseconds < BootWindow.TotalMilliseconds;
@@ -99,23 +104,29 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>One round.</summary>
     internal void Step()
     {
+        parts.Guard?.Doing("taking in what came");
         TakeIn();
-        bool wasReady = parts.Programming.Ready;
         Trim();
+        parts.Guard?.Doing("programming the kernel");
         Apply();
+        parts.Guard?.Doing("telling others");
         parts.Health.Tick();
         parts.Uplinks?.Tick();
         AnswerAdmin();
         parts.Flows?.Step();
         Report();
-        FeedWatchdog(wasReady);
+        BecomeReady();
+
+        // Only this loop feeds the watchdog, and only while the kernel takes what it is given: a hung or useless agent is restarted.
+        _service.Round(parts.Programming.Problem is null && _service.IsReady, StatusLine);
+        parts.Guard?.Done();
     }
 
     private TimeSpan NextWait()
     {
         TimeSpan wait = Sync.NextTick is TimeSpan tick && tick < LongestWait ? tick : LongestWait;
         wait = parts.Flows?.UntilDue is TimeSpan due && due < wait ? due : wait;
-        return parts.Notifier.WatchdogInterval is TimeSpan watchdog && watchdog / 3 < wait ? watchdog / 3 : wait;
+        return _service.UntilDue is TimeSpan told && told < wait ? told : wait;
     }
 
     private void TakeIn()
@@ -177,7 +188,8 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         PerformActions();
     }
 
-    private void Apply()
+    // Null: nothing was done, or the kernel refused.
+    private ApplyResult? Apply()
     {
         _changed.Clear();
         parts.State.TakeChanged(_changed);
@@ -187,7 +199,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             if (_changed.Count == 0 && reason is null && !_resolveAll && !_updateSets)
             {
                 parts.Health.Settled();
-                return;
+                return null;
             }
 
             parts.Health.Queued();
@@ -203,6 +215,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             _repair = false;
             _resolveAll = false;
             _updateSets = false;
+            return result;
         }
         catch (NetlinkException e)
         {
@@ -212,6 +225,8 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             {
                 LogKernelProblem(parts.Programming.Problem!);
             }
+
+            return null;
         }
     }
 
@@ -265,12 +280,20 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         parts.Health.NodeIs(after, parts.Host.Current.Addresses, Sync.Node.Drain);
     }
 
-    private void FeedWatchdog(bool wasReady)
+    // What was committed is read back before anybody is told: the kernel's word counts, not ours.
+    private void BecomeReady()
     {
-        // Only this loop feeds the watchdog, and only while the kernel takes what it is given: a hung or useless agent is restarted.
-        if (parts.Programming.Problem is null)
+        if (_service.IsReady || !parts.Programming.Ready || parts.Programming.Problem is not null)
         {
-            parts.Notifier.Notify(wasReady ? [ServiceState.Watchdog] : [ServiceState.Ready, ServiceState.Watchdog]);
+            return;
+        }
+
+        _service.Step();
+        _doubt ??= Verification;
+        if (Apply() is { Changed: 0, Resync: Verification })
+        {
+            _service.Ready(StatusLine());
+            parts.Settled?.Invoke();
         }
     }
 }

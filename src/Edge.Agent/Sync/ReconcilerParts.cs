@@ -41,6 +41,12 @@ internal sealed record ReconcilerParts
 
     public required ISystemdNotifier Notifier { get; init; }
 
+    /// <summary>Watches over this loop; null: nobody does.</summary>
+    public LoopGuard? Guard { get; init; }
+
+    /// <summary>Called once, when all that is known is in the kernel: what an agent before left and nobody has taken can go.</summary>
+    public Action? Settled { get; init; }
+
     public required ProgrammingState Programming { get; init; }
 
     /// <summary>What outer load balancers are told.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Edge.Agent.Systemd;
 
 /// <summary>Tells the service manager how the service is doing (sd_notify(3)).</summary>
@@ -11,4 +13,16 @@ public interface ISystemdNotifier
 
     /// <summary>Sends states in one message. Never throws: a service manager that does not listen must not stop the traffic.</summary>
     void Notify(params ReadOnlySpan<ServiceState> states);
+
+    /// <summary>Gives a copy of a descriptor into the manager's keeping; the next process of the service gets it (<c>FDSTORE=1</c>).</summary>
+    /// <param name="name">At most 255 printable ASCII characters without a colon.</param>
+    /// <param name="descriptor">Stays the caller's.</param>
+    void Keep(string name, SafeHandle descriptor);
+
+    /// <summary>The manager closes its copies of this name (<c>FDSTOREREMOVE=1</c>).</summary>
+    void Forget(string name);
+
+    /// <summary>Waits until the manager has read everything that was sent.</summary>
+    /// <returns>False: not within the time.</returns>
+    bool Barrier(TimeSpan patience);
 }

@@ -8,10 +8,18 @@ namespace Edge.Agent.Systemd;
 /// its factory brings filters, scopes and activities that nothing here uses (decision record 0020).
 /// </summary>
 /// <param name="output">Where to.</param>
-/// <param name="minimum">Lines below this level are dropped.</param>
+/// <param name="minimum">Lines below this level are dropped, at first.</param>
 internal sealed class JournalLoggerFactory(TextWriter output, LogLevel minimum) : ILoggerFactory
 {
     private readonly Lock _gate = new();
+    private volatile int _minimum = (int)minimum;
+
+    /// <summary>Lines below this level are dropped; a reload may change it for those who log already.</summary>
+    public LogLevel Minimum
+    {
+        get => (LogLevel)_minimum;
+        set => _minimum = (int)value;
+    }
 
     /// <summary>The level of a word of the settings: <c>error</c>, <c>warning</c>, <c>information</c> or <c>debug</c>.</summary>
     public static LogLevel LevelOf(string word) => word switch
@@ -32,7 +40,7 @@ internal sealed class JournalLoggerFactory(TextWriter output, LogLevel minimum) 
     {
     }
 
-    private bool Takes(LogLevel level) => level >= minimum && level != LogLevel.None;
+    private bool Takes(LogLevel level) => level >= Minimum && level != LogLevel.None;
 
     private void Write(string line)
     {

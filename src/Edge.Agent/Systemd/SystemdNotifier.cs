@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
+using Edge.Linux.ServiceManager;
 
 namespace Edge.Agent.Systemd;
 
@@ -10,8 +11,7 @@ namespace Edge.Agent.Systemd;
 /// </summary>
 public sealed class SystemdNotifier : ISystemdNotifier, IDisposable
 {
-    private readonly Socket? _socket;
-    private readonly UnixDomainSocketEndPoint? _manager;
+    private readonly NotifySocket? _socket;
 
     /// <summary>Reads <c>NOTIFY_SOCKET</c>, <c>WATCHDOG_USEC</c> and <c>WATCHDOG_PID</c> of this process.</summary>
     public SystemdNotifier()
@@ -24,17 +24,8 @@ public sealed class SystemdNotifier : ISystemdNotifier, IDisposable
     /// <param name="processId">The process whose watchdog counts.</param>
     public SystemdNotifier(Func<string, string?> variable, int processId)
     {
-        string? path = variable("NOTIFY_SOCKET");
-
-        // sd_notify(3): an absolute path, or '@' for the abstract namespace. Anything else (vsock) is for virtual machines.
-        if (path is not ['/' or '@', _, ..])
-        {
-            return;
-        }
-
-        _manager = new UnixDomainSocketEndPoint(path[0] == '@' ? $"\0{path[1..]}" : path);
-        _socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
-        WatchdogInterval = Watchdog(variable("WATCHDOG_USEC"), variable("WATCHDOG_PID"), processId);
+        _socket = NotifySocket.Open(variable("NOTIFY_SOCKET"));
+        WatchdogInterval = _socket is null ? null : Watchdog(variable("WATCHDOG_USEC"), variable("WATCHDOG_PID"), processId);
     }
 
     /// <inheritdoc/>
@@ -57,15 +48,18 @@ public sealed class SystemdNotifier : ISystemdNotifier, IDisposable
             message.Append(state.Assignment).Append('\n');
         }
 
-        try
-        {
-            _socket.SendTo(Encoding.UTF8.GetBytes(message.ToString()), _manager!);
-        }
-        catch (SocketException)
-        {
-            // The manager is being restarted or its queue is full: the next notification tells the same again.
-        }
+        // When the manager is being restarted or its queue is full, the next notification tells the same again.
+        _socket.Send(Encoding.UTF8.GetBytes(message.ToString()));
     }
+
+    /// <inheritdoc/>
+    public void Keep(string name, SafeHandle descriptor) => _socket?.Send(Encoding.UTF8.GetBytes($"FDSTORE=1\nFDNAME={name}\n"), descriptor);
+
+    /// <inheritdoc/>
+    public void Forget(string name) => _socket?.Send(Encoding.UTF8.GetBytes($"FDSTOREREMOVE=1\nFDNAME={name}\n"));
+
+    /// <inheritdoc/>
+    public bool Barrier(TimeSpan patience) => _socket?.Barrier(patience) ?? true;
 
     /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();

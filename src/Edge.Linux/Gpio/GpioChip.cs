@@ -123,6 +123,18 @@ internal sealed class GpioChip : IDisposable
         throw new LinuxException($"line {offset} of GPIO chip {_name}{user}", error);
     }
 
+    /// <summary>The line is taken by this program, another process of it included, and set up so.</summary>
+    /// <param name="offset">Which.</param>
+    /// <param name="flags">Direction and polarity.</param>
+    internal unsafe bool IsOurs(uint offset, ulong flags)
+    {
+        const ulong Compared = GPIO_V2_LINE_FLAG_USED | GPIO_V2_LINE_FLAG_ACTIVE_LOW | GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_OUTPUT;
+        var info = new gpio_v2_line_info { offset = offset };
+        return _calls.Control(_chip, GPIO_V2_GET_LINEINFO_IOCTL, MemoryMarshal.AsBytes(new Span<gpio_v2_line_info>(ref info))) == Errno.None
+            && (info.flags & Compared) == (flags | GPIO_V2_LINE_FLAG_USED)
+            && new ReadOnlySpan<byte>(info.consumer, Consumer.Length + 1).SequenceEqual("edge-agent\0"u8);
+    }
+
     /// <summary>Closes the chip.</summary>
     public void Dispose() => _chip.Dispose();
 

@@ -12,6 +12,7 @@ internal static class GpioConstants
     internal const uint GPIO_V2_LINE_SET_VALUES_IOCTL = 0xC010B40F;
 
     // linux/gpio.h: enum gpio_v2_line_flag
+    internal const ulong GPIO_V2_LINE_FLAG_USED = 0x1;
     internal const ulong GPIO_V2_LINE_FLAG_ACTIVE_LOW = 0x2;
     internal const ulong GPIO_V2_LINE_FLAG_INPUT = 0x4;
     internal const ulong GPIO_V2_LINE_FLAG_OUTPUT = 0x8;

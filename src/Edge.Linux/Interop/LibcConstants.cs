@@ -5,18 +5,23 @@ namespace Edge.Linux.Interop;
 internal static class LibcConstants
 {
     // sys/socket.h (bits/socket.h)
+    internal const int AF_UNIX = 1;
     internal const int AF_NETLINK = 16;
     internal const int AF_PACKET = 17;
+    internal const int SOCK_DGRAM = 2;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int MSG_PEEK = 0x2;
     internal const int MSG_TRUNC = 0x20;
     internal const int MSG_DONTWAIT = 0x40;
+    internal const int MSG_NOSIGNAL = 0x4000;
+    internal const int SCM_RIGHTS = 1;
 
     // asm-generic/socket.h (the same on x86 and ARM)
     internal const int SOL_SOCKET = 1;
     internal const int SO_SNDBUF = 7;
     internal const int SO_RCVBUF = 8;
+    internal const int SO_SNDTIMEO = 21;
     internal const int SO_ATTACH_FILTER = 26;
     internal const int SO_SNDBUFFORCE = 32;
     internal const int SO_RCVBUFFORCE = 33;
@@ -35,6 +40,9 @@ internal static class LibcConstants
     internal const int O_RDWR = 2;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
+    internal const int F_GETFD = 1;
+    internal const int F_SETFD = 2;
+    internal const int FD_CLOEXEC = 1;
 
     // sys/socket.h (bits/socket.h), linux/if_packet.h
     internal const int SOL_PACKET = 263;

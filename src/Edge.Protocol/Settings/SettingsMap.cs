@@ -198,6 +198,24 @@ public sealed class SettingsMap
         }
     }
 
+    /// <summary>Everything whose name begins with one of these, as text: equal where the settings are.</summary>
+    public string Excerpt(params ReadOnlySpan<string> beginnings)
+    {
+        var text = new StringBuilder();
+        foreach ((string name, SettingValue value) in _values.OrderBy(static value => value.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (string beginning in beginnings)
+            {
+                if (name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+                {
+                    text.Append(name.ToLowerInvariant()).Append('=').AppendJoin(',', value.Items).Append('\n');
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
     private SettingValue? Find(string name)
     {
         _known.Add(name);

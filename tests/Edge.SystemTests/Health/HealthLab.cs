@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Edge.Agent.Health;
 using Edge.Agent.State;
+using Edge.Agent.Systemd;
 using Edge.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -3,10 +3,12 @@ using System.Text;
 using System.Threading.Channels;
 using Edge.Agent.Leds;
 using Edge.Agent.Settings;
+using Edge.Agent.Systemd;
 using Edge.Linux;
 using Edge.Linux.Led;
 using Edge.Protocol.Settings;
 using Edge.SystemTests.Published;
+using Edge.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.SystemTests.Leds;
@@ -25,7 +27,7 @@ public sealed class LedLatencyTests
         var files = new WrittenFiles();
         var map = new SettingsMap();
         map.ReadFile("test", """{ "leds": { "green": ["led:health"] } }"""u8);
-        using LedService service = LedService.Start(LedSettings.Read(map), TimeProvider.System, () => { }, NullLogger.Instance, files);
+        using LedService service = LedService.Start(LedSettings.Read(map), TimeProvider.System, () => { }, new LineKeeper(new DescriptorStore(new FakeServiceManager(), [], NullLogger.Instance)), NullLogger.Instance, files);
         await files.NextAsync("trigger=heartbeat");
         List<TimeSpan> times = [];
         for (int change = 0; change < Changes; change++)

@@ -5,6 +5,7 @@ using Edge.Agent.Health;
 using Edge.Agent.Host;
 using Edge.Agent.Metrics;
 using Edge.Agent.Settings;
+using Edge.Agent.Systemd;
 using Edge.Nftables;
 using Edge.SystemTests.Health;
 using Edge.SystemTests.Services;
@@ -110,7 +111,7 @@ public sealed class MetricsServerTests : IDisposable
 
     private MetricsServer Serve(MetricsSource source, MetricsSettings settings)
     {
-        var server = new MetricsServer(settings, source, new HealthSockets(), _clock, NullLogger<MetricsServer>.Instance);
+        var server = new MetricsServer(settings, source, new HealthSockets(new DescriptorStore(new FakeServiceManager(), [], NullLogger.Instance)), _clock, NullLogger<MetricsServer>.Instance);
         server.Open();
         return server;
     }

@@ -32,6 +32,8 @@ internal sealed class FakeHealthSockets : IHealthSockets
         return _open[name] = socket;
     }
 
+    public void Close(IPEndPoint address, Socket socket) => socket.Dispose();
+
     /// <summary>Where to connect to reach what was asked for.</summary>
     public IPEndPoint Endpoint(string name) => (IPEndPoint)_open[name].LocalEndPoint!;
 }

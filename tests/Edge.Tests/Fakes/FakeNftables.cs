@@ -28,6 +28,9 @@ public sealed class FakeNftables : INftables
     /// <summary>Refuses every batch, whatever is in it; null: none.</summary>
     public Errno? RefuseAll { get; set; }
 
+    /// <summary>Called after each batch that was taken; null: nobody is.</summary>
+    public Action? Committed { get; set; }
+
     /// <summary>Refuses every batch that adds or deletes this element, until <see cref="FakeKernel.FailWhen"/> is set to something else.</summary>
     public void FailOn(Set set, byte[] key, Errno errno = Errno.EINVAL) => Kernel.FailWhen = operation =>
         operation.IsElement && operation.Name == set.Name && operation.Key.AsSpan().SequenceEqual(key) ? errno : null;
@@ -44,6 +47,7 @@ public sealed class FakeNftables : INftables
         _sequence += (uint)transaction.Messages.Count + 2;
         if (refusals.Count == 0)
         {
+            Committed?.Invoke();
             return Kernel.Generation;
         }
 

@@ -1,8 +1,10 @@
 using Edge.Agent.Leds;
 using Edge.Agent.Settings;
+using Edge.Agent.Systemd;
 using Edge.Linux.Led;
 using Edge.Protocol.Settings;
 using Edge.Tests.Control;
+using Edge.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Tests.Agent.Leds;
@@ -48,7 +50,7 @@ public sealed class LedServiceTests : IDisposable
     {
         var map = new SettingsMap();
         map.ReadFile("test", System.Text.Encoding.UTF8.GetBytes(settings));
-        return LedService.Start(LedSettings.Read(map), TimeProvider.System, () => { }, NullLogger.Instance, new LedFiles(_folder.Path));
+        return LedService.Start(LedSettings.Read(map), TimeProvider.System, () => { }, new LineKeeper(new DescriptorStore(new FakeServiceManager(), [], NullLogger.Instance)), NullLogger.Instance, new LedFiles(_folder.Path));
     }
 
     // A plain file keeps what was in it, so the list of triggers has room before it for what is written.

@@ -1,6 +1,7 @@
 using Edge.Agent.Proxy;
 using Edge.Linux;
 using Edge.Linux.Conntrack;
+using Edge.Nftables;
 using Edge.Protocol.Admin;
 using Edge.Protocol.Documents;
 using Edge.Tests.Agent.State;
@@ -20,8 +21,29 @@ public sealed class ReconcilerTests : IDisposable
         await using var world = new ReconcilerWorld(_publisher);
         world.Reconciler.Start();
         Assert.NotEmpty(world.Kernel.Tables);
-        Assert.Equal("READY=1", world.Systemd.Sent[0]);
+        Assert.Equal(["EXTEND_TIMEOUT_USEC=60000000", "EXTEND_TIMEOUT_USEC=60000000", "EXTEND_TIMEOUT_USEC=60000000", "READY=1"], world.Systemd.Sent[..4]);
+        Assert.StartsWith("STATUS=", world.Systemd.Sent[4], StringComparison.Ordinal);
         Assert.Empty(world.Broker.Published);
+    }
+
+    [Fact]
+    public async Task Ready_waits_until_what_was_programmed_is_read_back()
+    {
+        await using var world = new ReconcilerWorld(_publisher);
+
+        // Once, somebody takes a table away before it is looked at.
+        world.Kernel.Committed = () =>
+        {
+            world.Kernel.Committed = null;
+            using var transaction = new Transaction();
+            transaction.Delete(new Table(Family.IPv4, DataplaneTable.Name));
+            world.Kernel.Commit(transaction);
+        };
+        world.Reconciler.Start();
+        Assert.DoesNotContain("READY=1", world.Systemd.Sent);
+        world.Reconciler.Step();
+        Assert.Contains("READY=1", world.Systemd.Sent);
+        Assert.NotEmpty(world.Kernel.Tables);
     }
 
     [Fact]
@@ -82,7 +104,10 @@ public sealed class ReconcilerTests : IDisposable
         world.Broker.End(0x8b, "server shutting down");
         world.Reconciler.Step();
         Assert.Equal(generation, world.Kernel.ReadGeneration());
-        Assert.Contains("server shutting down", world.Systemd.Sent[^2], StringComparison.Ordinal);
+        Assert.DoesNotContain(world.Systemd.Sent, line => line.Contains("server shutting down", StringComparison.Ordinal));
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+        world.Reconciler.Step();
+        Assert.Contains("server shutting down", world.Systemd.Sent[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
 
     public FakeMqttConnection Broker { get; } = new();
 
-    public RecordingNotifier Systemd { get; } = new();
+    public FakeServiceManager Systemd { get; } = new();
 
     public AdminQueue Admin { get; } = new();
 
@@ -180,23 +180,6 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
             if (subscription.RetainHandling == 0 && (topic == subscription.Filter || (prefix != subscription.Filter && topic.StartsWith(prefix, StringComparison.Ordinal))))
             {
                 Broker.Raise(new MqttEvent.Received(new MqttMessage(topic, payload, 1, true)));
-            }
-        }
-    }
-
-    internal sealed class RecordingNotifier : ISystemdNotifier
-    {
-        public bool IsEnabled => true;
-
-        public TimeSpan? WatchdogInterval => TimeSpan.FromSeconds(20);
-
-        public List<string> Sent { get; } = [];
-
-        public void Notify(params ReadOnlySpan<ServiceState> states)
-        {
-            foreach (ServiceState state in states)
-            {
-                Sent.Add(state.Assignment);
             }
         }
     }

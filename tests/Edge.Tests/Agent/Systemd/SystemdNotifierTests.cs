@@ -1,6 +1,9 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using Edge.Agent.Systemd;
+using Edge.Tests.Fakes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Tests.Agent.Systemd;
 
@@ -32,6 +35,47 @@ public sealed class SystemdNotifierTests : IDisposable
     {
         Assert.Equal("RELOADING=1\nMONOTONIC_USEC=1500000", ServiceState.Reloading(TimeSpan.FromSeconds(1.5)).Assignment);
         Assert.Equal("STOPPING=1", ServiceState.Stopping.Assignment);
+    }
+
+    [Fact]
+    public void Other_states_are_as_sd_notify_has_them()
+    {
+        Assert.Equal("EXTEND_TIMEOUT_USEC=1500000", ServiceState.Extend(TimeSpan.FromSeconds(1.5)).Assignment);
+        Assert.Equal("ERRNO=1", ServiceState.Error(Edge.Linux.Errno.EPERM).Assignment);
+        Assert.Equal("WATCHDOG=trigger", ServiceState.WatchdogTrigger.Assignment);
+    }
+
+    [Fact]
+    public void A_descriptor_goes_along_and_is_the_same_file()
+    {
+        using var manager = new FakeManagerSocket(Path.Combine(_folder, "notify"));
+        using SystemdNotifier notifier = Notifier(manager.Address);
+        File.WriteAllText(Path.Combine(_folder, "kept"), "kept");
+        using (SafeHandle file = File.OpenHandle(Path.Combine(_folder, "kept")))
+        {
+            notifier.Keep("tcp-1-__", file);
+        }
+
+        notifier.Forget("tcp-1-__");
+        Assert.Equal("FDSTORE=1\nFDNAME=tcp-1-__\n", manager.Receive(10_000, out SafeFileHandle? kept));
+        using FileStream stream = new(kept!, FileAccess.Read);
+        Assert.Equal("kept", new StreamReader(stream).ReadToEnd());
+        Assert.Equal("FDSTOREREMOVE=1\nFDNAME=tcp-1-__\n", manager.Receive(10_000, out SafeFileHandle? nothing));
+        Assert.Null(nothing);
+    }
+
+    [Fact]
+    public async Task A_barrier_is_passed_when_the_manager_has_read_it_and_not_before()
+    {
+        using var manager = new FakeManagerSocket(Path.Combine(_folder, "notify"));
+        using SystemdNotifier notifier = Notifier(manager.Address);
+        Assert.False(notifier.Barrier(TimeSpan.FromMilliseconds(1)));
+        Assert.Equal("BARRIER=1", manager.Receive(10_000, out _));
+        Task<bool> barrier = Task.Run(() => notifier.Barrier(TimeSpan.FromSeconds(10)), TestContext.Current.CancellationToken);
+        Assert.Equal("BARRIER=1", manager.Receive(10_000, out _));
+        Assert.True(await barrier);
+        using SystemdNotifier nobody = Notifier(null);
+        Assert.True(nobody.Barrier(TimeSpan.FromSeconds(10)));
     }
 
     [Theory]
