@@ -12,7 +12,7 @@ namespace Edge.SystemTests.Health;
 /// <summary>Health servers on real sockets: ports that the kernel found free, a clock by hand.</summary>
 internal sealed class HealthLab : IDisposable
 {
-    private readonly HealthSockets _sockets = new();
+    private readonly HealthSockets _sockets = new(new DescriptorStore(new FakeServiceManager(), [], NullLogger.Instance));
 
     public HealthLab()
     {

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Edge.Tests.Fakes;
+
+namespace Edge.SystemTests.Systemd;
+
+/// <summary>Each message of sd_notify(3) that the agent sends, and when, at the other end of a real datagram socket.</summary>
+public sealed class NotifyContractTests
+{
+    private const string Extend = "EXTEND_TIMEOUT_USEC=60000000\n";
+    private const string Health = "FDSTORE=1\nFDNAME=tcp-10256-__\n";
+
+    [Fact]
+    public async Task From_the_start_to_the_end()
+    {
+        using var agent = new ManagedAgent();
+        agent.Start("WATCHDOG_USEC=1000000");
+        List<string> start = agent.Until("READY=1");
+        Assert.Equal([Extend, Extend, Health, Extend], start[..^1]);
+        Assert.StartsWith("READY=1\nSTATUS=lkg gen=0.0", start[^1], StringComparison.Ordinal);
+        Assert.Contains("table ip edge", agent.Gateway.Execute("nft", "list", "tables"), StringComparison.Ordinal);
+        Assert.Contains("\"healthy\":true", agent.Ask(), StringComparison.Ordinal);
+
+        agent.Until("WATCHDOG=1");
+        long fed = Stopwatch.GetTimestamp();
+        agent.Until("WATCHDOG=1");
+        Assert.InRange(Stopwatch.GetElapsedTime(fed), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        agent.Signal("TERM");
+        List<string> end = agent.Until("BARRIER=1");
+        int stopping = end.FindIndex(message => message.Contains("STOPPING=1", StringComparison.Ordinal));
+        Assert.Equal("STOPPING=1\nSTATUS=stopping; the rules stay in force\nEXTEND_TIMEOUT_USEC=10000000\n", end[stopping]);
+        Assert.Equal(["BARRIER=1"], end[(stopping + 1)..]);
+        await agent.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, agent.Process.ExitCode);
+        Assert.Contains("table ip edge", agent.Gateway.Execute("nft", "list", "tables"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_that_are_wrong_at_the_start_are_the_status_with_an_error_number()
+    {
+        using var agent = new ManagedAgent();
+        agent.Configure(",\n\"logLevel\": \"loud\"");
+        agent.Start();
+        Assert.Equal(
+            $"STATUS={agent.Settings}:6: logLevel: 'loud' is none of error, warning, information, debug\nERRNO=22\n", agent.Next("why"));
+        Assert.Equal("BARRIER=1", agent.Next("the barrier"));
+        await agent.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, agent.Process.ExitCode);
+    }
+
+    [Fact]
+    public void The_watchdog_of_another_process_is_not_fed()
+    {
+        using var agent = new ManagedAgent();
+        agent.Start("WATCHDOG_USEC=100000", "WATCHDOG_PID=1");
+        agent.Until("READY=1");
+        for (string? message = agent.Manager.Receive(1000, out _); message is not null; message = agent.Manager.Receive(1000, out _))
+        {
+            Assert.DoesNotContain("WATCHDOG", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Settings_are_read_again_and_what_is_wrong_changes_nothing()
+    {
+        using var agent = new ManagedAgent();
+        agent.Start();
+        agent.Until("READY=1");
+        agent.Configure(",\n\"metrics\": { \"address\": \"127.0.0.1:65536\" }");
+        agent.Signal("HUP");
+        Assert.Matches("^RELOADING=1\nMONOTONIC_USEC=[0-9]+\nSTATUS=reading the settings again\n$", agent.Until("RELOADING=1")[^1]);
+        Assert.StartsWith($"READY=1\nSTATUS=the settings before stay in force: {agent.Settings}:6: metrics.address:", agent.Next("the answer"), StringComparison.Ordinal);
+        Assert.Contains("\"healthy\":true", agent.Ask(), StringComparison.Ordinal);
+
+        agent.Configure(",\n\"metrics\": { \"address\": \"127.0.0.1:9102\" }");
+        agent.Signal("HUP");
+        agent.Until("RELOADING=1");
+        List<string> messages = agent.Until("READY=1");
+        Assert.Contains("FDSTORE=1\nFDNAME=tcp-9102-127.0.0.1\n", messages);
+
+        // What listened before goes on: it is not handed out a second time, and not taken back.
+        Assert.DoesNotContain(messages, message => message.Contains("tcp-10256-__", StringComparison.Ordinal));
+        Assert.Contains("edge_programming 1", agent.Ask("http://127.0.0.1:9102/metrics"), StringComparison.Ordinal);
+
+        agent.Configure("");
+        agent.Signal("HUP");
+        agent.Until("RELOADING=1");
+        agent.Until("READY=1");
+        agent.Until("FDSTOREREMOVE=1\nFDNAME=tcp-9102-127.0.0.1\n");
+        Assert.Contains("Failed to connect", agent.Ask("http://127.0.0.1:9102/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_request_is_lost_while_settings_are_read_again_and_nothing_is_left_behind()
+    {
+        using var agent = new ManagedAgent();
+        agent.Start();
+        agent.Until("READY=1");
+        await ReloadAsync(agent);
+        (int Descriptors, int Threads) before = Count(agent);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task<(int Asked, List<string> Failures)> load = Task.Run(() => RequestLoad.RunAsync(agent.Gateway, 10256, stop.Token), TestContext.Current.CancellationToken);
+        for (int reload = 0; reload < 10; reload++)
+        {
+            await ReloadAsync(agent);
+        }
+
+        await stop.CancelAsync();
+        (int asked, List<string> failures) = await load;
+        TestContext.Current.SendDiagnosticMessage($"{asked} requests during 10 reloads, {failures.Count} failed");
+        Assert.Empty(failures);
+        Assert.InRange(asked, 10, int.MaxValue);
+        (int Descriptors, int Threads) after = Count(agent);
+        Assert.InRange(after.Descriptors, 1, before.Descriptors + 2);
+        Assert.InRange(after.Threads, 1, before.Threads + 3);
+    }
+
+    [Fact]
+    public void Descriptors_that_are_none_or_not_what_they_are_called_do_no_harm()
+    {
+        using var agent = new ManagedAgent();
+        string names = string.Join(':', "tcp-10256-__", "gpio-chip-line", "what", "tcp-10256-__", "");
+        agent.StartByShell($"LISTEN_PID=$$ LISTEN_FDS=500 LISTEN_FDNAMES={names}", "3</dev/null 4</dev/zero 5</dev/null 6</dev/null");
+        List<string> messages = agent.Until("READY=1");
+        foreach (string name in new[] { "tcp-10256-__", "gpio-chip-line", "what" })
+        {
+            Assert.Contains($"FDSTOREREMOVE=1\nFDNAME={name}\n", messages);
+        }
+
+        Assert.Contains(Health, messages);
+        Assert.Contains("\"healthy\":true", agent.Ask(), StringComparison.Ordinal);
+    }
+
+    private static Task ReloadAsync(ManagedAgent agent) => Task.Run(() =>
+    {
+        agent.Signal("HUP");
+        agent.Until("RELOADING=1");
+        agent.Until("READY=1");
+    });
+
+    private static (int Descriptors, int Threads) Count(ManagedAgent agent) =>
+        (Directory.GetFileSystemEntries($"/proc/{agent.Process.Id}/fd").Length, Directory.GetDirectories($"/proc/{agent.Process.Id}/task").Length);
+}
