@@ -36,7 +36,27 @@ internal sealed class HealthSockets(DescriptorStore store) : IHealthSockets
         return opened;
     }
 
-    public void Close(IPEndPoint address, Socket socket) => store.Close(NameOf((IPEndPoint)socket.LocalEndPoint!), socket);
+    public void Close(IPEndPoint address, Socket socket)
+    {
+        string name = NameOf((IPEndPoint)socket.LocalEndPoint!);
+        if (store.TryLeave(name, socket))
+        {
+            return;
+        }
+
+        try
+        {
+            // Ends it for whoever has a copy, too: a port must not take connections that nobody answers.
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // It did not listen any more.
+        }
+
+        store.Forget(name);
+        socket.Dispose();
+    }
 
     private static string NameOf(IPEndPoint address) => DescriptorStore.NameOf(DescriptorStore.Sockets, $"{address.Port}", $"{address.Address}");
 

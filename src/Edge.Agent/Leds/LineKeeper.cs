@@ -23,7 +23,7 @@ internal sealed class LineKeeper(DescriptorStore store)
             store.Keep(name, line.Descriptor);
         }
 
-        return new LineLed(line, left => store.Close(name, left));
+        return new LineLed(line, left => Close(name, left));
     }
 
     /// <summary>Takes the lines of a board out of the service manager's keeping: another process of the service wants to open them.</summary>
@@ -52,6 +52,15 @@ internal sealed class LineKeeper(DescriptorStore store)
 
     /// <summary>All lines that are wanted are open: what else was left is given back.</summary>
     public void Settle() => store.Settle(DescriptorStore.Lines);
+
+    private void Close(string name, GpioOutput line)
+    {
+        if (!store.TryLeave(name, line))
+        {
+            store.Forget(name);
+            line.Dispose();
+        }
+    }
 
     private static string NameOf(LightAddress place) => DescriptorStore.NameOf(DescriptorStore.Lines, place.Device, place.Line);
 }

@@ -88,24 +88,25 @@ internal sealed partial class DescriptorStore : IDisposable
     /// <summary>Something new is to outlive this process.</summary>
     public void Keep(string name, SafeHandle descriptor) => _manager.Keep(name, descriptor);
 
-    /// <summary>The holder is done with it: closed, and forgotten by the manager, unless everything stays for who comes next.</summary>
-    public void Close(string name, IDisposable holder)
+    /// <summary>The manager closes its copy.</summary>
+    public void Forget(string name) => _manager.Forget(name);
+
+    /// <summary>The holder is done with it: who comes next has it then.</summary>
+    /// <returns>False: nobody comes next, the caller is to close it.</returns>
+    public bool TryLeave(string name, IDisposable holder)
     {
         lock (_gate)
         {
             if (_leaving)
             {
                 _left[name] = holder;
-                return;
             }
-        }
 
-        // The manager's copy first: with it open, the port would take connections that nobody answers.
-        _manager.Forget(name);
-        holder.Dispose();
+            return _leaving;
+        }
     }
 
-    /// <summary>From now on what is closed stays open for who comes next.</summary>
+    /// <summary>From now on what its holder is done with stays open for who comes next.</summary>
     public void Leave()
     {
         lock (_gate)
@@ -114,7 +115,7 @@ internal sealed partial class DescriptorStore : IDisposable
         }
     }
 
-    /// <summary>Somebody has begun: what is closed from now on is closed.</summary>
+    /// <summary>Somebody has begun: what its holder is done with is closed again.</summary>
     public void Enter()
     {
         lock (_gate)

@@ -26,14 +26,17 @@ public sealed class DescriptorStoreTests
         Assert.Equal(255, DescriptorStore.NameOf(DescriptorStore.Lines, new string('c', 200), new string('l', 200)).Length);
 
     [Fact]
-    public void What_is_opened_is_kept_and_what_is_closed_is_forgotten_first()
+    public async Task What_is_opened_is_kept_and_what_is_closed_refuses_although_somebody_has_a_copy()
     {
         using DescriptorStore store = Store();
         var sockets = new HealthSockets(store);
-        Socket socket = sockets.Listen(new IPEndPoint(IPAddress.Loopback, 0));
-        Assert.Equal(["tcp-0-127.0.0.1"], _manager.Kept);
-        sockets.Close(new IPEndPoint(IPAddress.Loopback, 0), socket);
-        Assert.True(socket.SafeHandle.IsClosed);
+        IPEndPoint address = FreePort();
+        Socket socket = sockets.Listen(address);
+        using SafeHandle copy = FakeManagerSocket.Copy(socket.SafeHandle);
+        Assert.Equal([$"tcp-{address.Port}-127.0.0.1"], _manager.Kept);
+        sockets.Close(address, socket);
+        Assert.Empty(_manager.Kept);
+        await Assert.ThrowsAsync<SocketException>(() => AskAsync(address));
     }
 
     [Fact]
