@@ -10,7 +10,8 @@ internal static class CtlCommandLine
     private const string RootExamples = """
         Examples:
           edgectl status
-          edgectl get services -A
+          edgectl services -A
+          edgectl explain 203.0.113.10:443
           sudo edgectl trace 192.0.2.7 203.0.113.10:443
           edgectl apply -f shop.yaml
           edgectl keys init --directory keys --tenant acme
@@ -18,7 +19,7 @@ internal static class CtlCommandLine
         Exit codes: 0 done, 1 refused or an object rejected, 2 wrong command line, 3 nobody answers on the socket.
         """;
 
-    public static RootCommand Make(CtlConsole console)
+    public static RootCommand Make(CtlConsole console, TimeProvider? time = null)
     {
         SharedOptions shared = new(console);
         RootCommand root = new("Look into and steer edge gateways: their control plane and their agents")
@@ -28,6 +29,9 @@ internal static class CtlCommandLine
             ApplyCommand.Delete(shared),
             GetCommand.Make(shared),
             StatusCommand.Make(shared),
+            ServicesCommand.Make(shared),
+            TopCommand.Make(shared, time ?? TimeProvider.System),
+            ExplainCommand.Make(shared),
             LedCommand.Make(shared),
             TraceCommand.Make(shared),
             AckPruneCommand.Make(shared),
@@ -44,9 +48,9 @@ internal static class CtlCommandLine
     }
 
     /// <summary>Runs one command line; every expected failure is a message and an exit code.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, CtlConsole console, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CtlConsole console, CancellationToken cancellationToken, TimeProvider? time = null)
     {
-        ParseResult parse = Make(console).Parse(args);
+        ParseResult parse = Make(console, time).Parse(args);
         InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = console.Out, Error = console.Error };
         try
         {

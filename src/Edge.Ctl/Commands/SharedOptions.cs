@@ -27,9 +27,11 @@ internal sealed class SharedOptions(CtlConsole console)
     }
 
     /// <summary>Asks, and turns "no" into an exception.</summary>
-    public async Task<AdminResponse> AskAsync(ParseResult parse, AdminRequest request, CancellationToken cancellationToken)
+    public Task<AdminResponse> AskAsync(ParseResult parse, AdminRequest request, CancellationToken cancellationToken) =>
+        AskAsync(parse.GetValue(Socket) ?? FindSocket(), request, cancellationToken);
+
+    private static async Task<AdminResponse> AskAsync(string path, AdminRequest request, CancellationToken cancellationToken)
     {
-        string path = parse.GetValue(Socket) ?? FindSocket();
         try
         {
             AdminResponse response = await AdminClient.SendAsync(path, request, cancellationToken).ConfigureAwait(false);
@@ -40,6 +42,10 @@ internal sealed class SharedOptions(CtlConsole console)
             throw new CtlException(ExitCodes.NotReachable, e.Message, e.Next);
         }
     }
+
+    /// <summary>Asks the agent of this gateway, also where an edge-control runs beside it.</summary>
+    public Task<AdminResponse> AskGatewayAsync(ParseResult parse, AdminRequest request, CancellationToken cancellationToken) =>
+        AskAsync(parse.GetValue(Socket) ?? (File.Exists(s_sockets[1]) ? s_sockets[1] : FindSocket()), request, cancellationToken);
 
     private static string FindSocket() => s_sockets.FirstOrDefault(File.Exists)
         ?? throw new CtlException(

@@ -7,13 +7,22 @@ internal sealed class CtlConsole(TextWriter output, TextWriter error, TextReader
         Console.Out,
         Console.Error,
         Console.In,
-        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+    {
+        Measure = Console.IsOutputRedirected ? null : static () => (Console.WindowWidth, Console.WindowHeight),
+    };
 
     public TextWriter Out => output;
 
     public TextWriter Error => error;
 
     public TextReader In => input;
+
+    /// <summary>Columns and lines of the terminal that results go to; null where they go elsewhere. Asked anew each time: people resize.</summary>
+    public (int Width, int Height)? Size => Measure?.Invoke();
+
+    /// <summary>Asks the terminal; null where there is none.</summary>
+    public Func<(int Width, int Height)>? Measure { get; init; }
 
     public string Good(string text) => Paint("32", text);
 

@@ -5,7 +5,8 @@ namespace Edge.Ctl.Output;
 /// <summary>Rows of the admin socket as tables; each method returns how many rows there were.</summary>
 internal static class ObjectTables
 {
-    private const int FewPorts = 3;
+    /// <summary>So many ports are shown in a narrow table.</summary>
+    public const int FewPorts = 3;
     private const int FewRanges = 3;
 
     public static int Services(CtlConsole console, IReadOnlyList<ServiceRow> rows, bool wide)
@@ -81,7 +82,8 @@ internal static class ObjectTables
         return Write(console, table, rows.Count);
     }
 
-    private static string State(EndpointRow row) => (row.Terminating, row.Ready, row.Serving) switch
+    /// <summary>The conditions of an endpoint in the words of EndpointSlices.</summary>
+    public static string State(EndpointRow row) => (row.Terminating, row.Ready, row.Serving) switch
     {
         (true, _, true) => "Terminating,Serving",
         (true, _, false) => "Terminating",

@@ -10,18 +10,21 @@ internal sealed class Table(params string[] headers)
     public void Add(params string?[] cells)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, headers.Length);
-        _rows.Add([.. cells.Select(c => string.IsNullOrEmpty(c) ? "<none>" : Printable(c))]);
+        _rows.Add([.. cells.Select(c => string.IsNullOrEmpty(c) ? "<none>" : Texts.Printable(c))]);
     }
 
-    public void Write(TextWriter writer)
+    /// <param name="writer">Where to.</param>
+    /// <param name="indent">Before each row.</param>
+    public void Write(TextWriter writer, string indent = "")
     {
         int[] widths = [.. headers.Select((header, column) => _rows.Select(r => r[column].Length).Append(header.Length).Max())];
-        WriteRow(writer, headers, widths);
-        _rows.ForEach(row => WriteRow(writer, row, widths));
+        WriteRow(writer, indent, headers, widths);
+        _rows.ForEach(row => WriteRow(writer, indent, row, widths));
     }
 
-    private static void WriteRow(TextWriter writer, string[] cells, int[] widths)
+    private static void WriteRow(TextWriter writer, string indent, string[] cells, int[] widths)
     {
+        writer.Write(indent);
         for (int column = 0; column < cells.Length - 1; column++)
         {
             writer.Write(cells[column].PadRight(widths[column] + Gap));
@@ -29,7 +32,4 @@ internal sealed class Table(params string[] headers)
 
         writer.WriteLine(cells[^1]);
     }
-
-    /// <summary>What comes from gateways must not steer the terminal.</summary>
-    private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 }

@@ -28,6 +28,9 @@ internal static class Texts
     public static string Shorten(IReadOnlyList<string> items, int most) =>
         items.Count <= most ? Join(items) : Invariant($"{string.Join(',', items.Take(most))} + {items.Count - most} more...");
 
+    /// <summary>What comes from gateways must not steer the terminal.</summary>
+    public static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
+
     public static string YesNo(bool? value) => value switch { true => "True", false => "False", null => "<unknown>" };
 
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

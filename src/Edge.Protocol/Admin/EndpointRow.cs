@@ -25,6 +25,9 @@ public sealed record EndpointRow(string Namespace, string Service, string Slice,
     /// <summary><see cref="Source"/> as a sentence, with what would keep the address.</summary>
     public string? SourceReason { get; init; }
 
+    /// <summary>Live connections to it through this gateway; null where nobody counted, and always so from the socket: edgectl puts it in.</summary>
+    public int? Connections { get; init; }
+
     void IJsonObject.WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteString("namespace"u8, Namespace);
@@ -39,5 +42,6 @@ public sealed record EndpointRow(string Namespace, string Service, string Slice,
         writer.WriteOptional("zone"u8, Zone);
         writer.WriteOptional("source"u8, Source);
         writer.WriteOptional("sourceReason"u8, SourceReason);
+        writer.WriteOptional("connections"u8, Connections);
     }
 }

@@ -25,6 +25,9 @@ public sealed record ServiceRow(string Namespace, string Name, string Type) : IJ
     /// <summary>Since the object was made; null where that is not known.</summary>
     public long? AgeSeconds { get; init; }
 
+    /// <summary>Live connections through this gateway; null where nobody counted, and always so from the socket: edgectl puts it in.</summary>
+    public int? Connections { get; init; }
+
     void IJsonObject.WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteString("namespace"u8, Namespace);
@@ -37,5 +40,6 @@ public sealed record ServiceRow(string Namespace, string Name, string Type) : IJ
         writer.WriteNumber("readyEndpoints"u8, ReadyEndpoints);
         writer.WriteNumber("endpoints"u8, Endpoints);
         writer.WriteOptional("ageSeconds"u8, AgeSeconds);
+        writer.WriteOptional("connections"u8, Connections);
     }
 }

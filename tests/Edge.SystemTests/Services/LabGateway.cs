@@ -1,4 +1,5 @@
 using Edge.Agent.DirectReturn;
+using Edge.Agent.Explain;
 using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
@@ -7,12 +8,14 @@ using Edge.Agent.Sync;
 using Edge.Linux.Conntrack;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
+using Edge.Protocol.Admin;
 using Microsoft.Extensions.Logging.Abstractions;
+using RejectedObject = Edge.Agent.State.RejectedObject;
 
 namespace Edge.SystemTests.Services;
 
 /// <summary>The agent's dataplane in one namespace, fed with Services directly.</summary>
-internal sealed class LabGateway : IDisposable
+internal sealed class LabGateway : IDesiredServices, IDisposable
 {
     private readonly Dictionary<ServiceKey, (ServiceSpec Service, List<SliceSpec> Slices)> _services = [];
     private readonly ConntrackSocket _conntrack;
@@ -47,6 +50,10 @@ internal sealed class LabGateway : IDisposable
 
     public LabNamespace Space { get; }
 
+    public IEnumerable<ServiceKey> Keys => _services.Keys;
+
+    public IReadOnlyList<RejectedObject> Rejected => [];
+
     public DataplaneModel Model => _dataplane.Model;
 
     /// <summary>What the gateway is.</summary>
@@ -68,6 +75,16 @@ internal sealed class LabGateway : IDisposable
         _dataplane.Apply([service.Key]);
         return [.. _dataplane.Problems.Select(static problem => problem.Value)];
     }
+
+    public bool TryGet(ServiceKey key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices)
+    {
+        bool known = _services.TryGetValue(key, out (ServiceSpec Service, List<SliceSpec> Slices) found);
+        (service, slices) = known ? (found.Service, found.Slices) : (null, []);
+        return known;
+    }
+
+    /// <summary>What <c>edgectl explain</c> is told.</summary>
+    public AdminResponse Explain(AdminRequest request) => new Explainer(this, _dataplane).Answer(request, null, null);
 
     public void Remove(LabService service)
     {
