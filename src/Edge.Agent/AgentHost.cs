@@ -9,6 +9,7 @@ using Edge.Agent.Leds;
 using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Pair;
+using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
@@ -55,8 +56,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         var state = new DesiredState();
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = identity.Gateway }, trust, state, store, time);
         IReadOnlyList<string> MissingExpressions() => KernelFeatures.Probe(nftables, Family.IPv4).MissingExpressions;
+        ProbeFeed? probes = null;
         IReadOnlyList<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
-            state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : [];
+            state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems, probes?.DemotedOf(key)) : [];
         ServiceSpec? Service(ServiceKey key) => state.TryGet(key, out ServiceSpec? service, out _) ? service : null;
         using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions, Abilities(nftables, usable));
         using var conntrack = new ConntrackSocket();
@@ -73,6 +75,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         AddressClaims claims = TakeClaims(owned, time);
         (AddressPolicy? policy, IngressLoop? ingress, PairLoop? pair) = (claims.Policy, claims.Ingress, claims.Pair);
         IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, (IIngress?)pair ?? ingress, state);
+        using var prober = new ProbeLoop(time);
+        probes = new ProbeFeed(
+            prober, state, settings.Probes, () => dataplane.Node, target => dataplane.Model.Translates(target, dataplane.Node), time, loggers.CreateLogger<ProbeFeed>());
         var admin = new AdminQueue();
         var metrics = new AgentMetrics(time);
         var machine = new HostReader(settings.StateDirectory, time);
@@ -97,11 +102,13 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Programming = new ProgrammingState(),
                 Health = health,
                 Leds = leds.Post,
+                Probes = probes,
                 Metrics = metrics,
                 Pair = pair is null ? null : () => pair.Pair,
                 Status = new StatusWriter(identity, trust.Tenant, $"{settings.BrokerHost}:{settings.BrokerPort}", time)
                 {
                     Leds = leds.Post,
+                    Probes = new ProbeReports(probes, time),
                     Host = machine,
                     Uplinks = uplinks,
                     Ingress = ingress is null ? null : () => ingress.Status,

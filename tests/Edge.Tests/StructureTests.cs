@@ -12,13 +12,14 @@ public sealed partial class StructureTests
     [InlineData("Mqtt", "Linux.Mosquitto", "Protocol")]
     [InlineData("Systemd", "Linux")]
     [InlineData("Leds", "Agent.Settings", "Agent.Systemd", "Linux", "Protocol.Admin")]
-    [InlineData("Settings", "Protocol.Settings", "Agent.Pair")]
+    [InlineData("Settings", "Protocol.Settings", "Agent.Pair", "Agent.Proxy.Annotations")]
+    [InlineData("Probes", "Agent.Proxy", "Agent.State", "Linux", "Protocol.Admin", "Protocol.Documents")]
     [InlineData("Health", "Agent.State", "Agent.Proxy", "Agent.Systemd")]
     [InlineData("Ingress", "Agent.Pair", "Agent.Proxy", "Agent.Settings", "Agent.State", "Linux", "Nftables", "Protocol")]
     [InlineData("Pair", "Agent.Ingress", "Agent.Proxy", "Agent.State", "Linux", "Nftables", "Protocol.Admin")]
     [InlineData("DirectReturn", "Agent.Proxy", "Agent.State", "Linux", "Nftables")]
     [InlineData("Uplinks", "Agent.Settings", "Agent.Proxy", "Linux.Netlink", "Nftables", "Protocol.Admin")]
-    [InlineData("Admin", "Agent.Proxy", "Agent.State", "Protocol.Admin")]
+    [InlineData("Admin", "Agent.Probes", "Agent.Proxy", "Agent.State", "Protocol.Admin")]
     public void A_folder_of_the_agent_knows_only_these(string folder, params string[] known)
     {
         foreach (string file in SourceTree.Sources("src", "Edge.Agent", folder))

@@ -1,3 +1,4 @@
+using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Protocol.Admin;
@@ -7,11 +8,11 @@ namespace Edge.Agent.Admin;
 /// <summary>Answers questions about the desired state in the words of <c>kubectl</c>.</summary>
 internal static class AdminAnswers
 {
-    public static AdminResponse Answer(AdminRequest request, DesiredState state, NodeFacts node, Func<AgentStatus> status) => request.Op switch
+    public static AdminResponse Answer(AdminRequest request, DesiredState state, NodeFacts node, ProbeReports? probes, Func<AgentStatus> status) => request.Op switch
     {
         AdminOperations.Status => new AdminResponse(true) { Agent = status() },
         AdminOperations.Services => new AdminResponse(true) { Services = [.. Selected(request, state).Select(key => ServiceRow(key, state))] },
-        AdminOperations.Endpoints => new AdminResponse(true) { Endpoints = [.. Selected(request, state).SelectMany(key => EndpointRows(key, state, node))] },
+        AdminOperations.Endpoints => new AdminResponse(true) { Endpoints = [.. Selected(request, state).SelectMany(key => EndpointRows(key, state, node, probes))] },
         AdminOperations.Gateways or AdminOperations.Pools or AdminOperations.Apply or AdminOperations.Delete or AdminOperations.AckPrune => AdminResponse.Failure(
             $"a gateway does not answer \"{request.Op}\"", "ask edge-control: edgectl --socket with the path of its socket"),
         _ => AdminResponse.UnknownOperation(request.Op),
@@ -35,7 +36,7 @@ internal static class AdminAnswers
         };
     }
 
-    private static IEnumerable<EndpointRow> EndpointRows(ServiceKey key, DesiredState state, NodeFacts node)
+    private static IEnumerable<EndpointRow> EndpointRows(ServiceKey key, DesiredState state, NodeFacts node, ProbeReports? probes)
     {
         state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices);
         foreach (SliceSpec slice in slices)
@@ -54,6 +55,7 @@ internal static class AdminAnswers
                     Zone = endpoint.Zone,
                     Source = source.ToShortText(),
                     SourceReason = source.Text,
+                    Demoted = probes?.TextOf(key, slice, endpoint),
                 };
             }
         }

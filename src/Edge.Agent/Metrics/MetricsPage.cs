@@ -18,6 +18,7 @@ internal static class MetricsPage
         WriteAgent(text, agent);
         WriteState(text, agent.Facts);
         WriteAddresses(text, agent.Facts.Addresses);
+        NetworkMetrics.Write(text, agent.Facts);
         WriteServices(text, services, connections);
         WriteHost(text, host);
         WriteProcess(text, agent, cpu);

@@ -1,4 +1,7 @@
 using Edge.Agent.Ingress;
+using Edge.Agent.Pair;
+using Edge.Agent.Probes;
+using Edge.Agent.Uplinks;
 using Edge.Protocol;
 
 namespace Edge.Agent.Metrics;
@@ -55,6 +58,21 @@ internal readonly record struct RoundFacts
 
     /// <summary>What became of the addresses that Services want on the LAN; null where the settings allow none.</summary>
     public IngressStatus? Addresses { get; init; }
+
+    /// <summary>Who probes endpoints; null where nobody does.</summary>
+    public IProber? Probes { get; init; }
+
+    /// <summary>Those of them that do not answer.</summary>
+    public int Demoted { get; init; }
+
+    /// <summary>Services with a port of which no endpoint answers.</summary>
+    public int DeadServices { get; init; }
+
+    /// <summary>The pair of gateways; null where this one is alone.</summary>
+    public PairStatus? Pair { get; init; }
+
+    /// <summary>Uplinks and tunnels, as they are planned; null where nobody looks after them.</summary>
+    public UplinkPlan? Uplinks { get; init; }
 
     /// <summary>The control plane sends new traffic here.</summary>
     public bool Eligible { get; init; }

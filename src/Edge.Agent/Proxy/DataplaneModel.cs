@@ -1,3 +1,4 @@
+using System.Net;
 using Edge.Agent.State;
 
 namespace Edge.Agent.Proxy;
@@ -102,11 +103,23 @@ internal sealed partial class DataplaneModel
     /// <summary>The frontend that a packet to this address and port meets; null for none. A range of ports is looked for when <paramref name="range"/> says so.</summary>
     public (FrontendKey Key, uint Mark, PortKey? Owner)? FrontendAt(FrontendKey packet, bool range) => _frontends.Find(packet, range);
 
+    /// <summary>A TCP connection of the gateway itself to this address and port is translated by our rules.</summary>
+    /// <param name="target">Address and port.</param>
+    /// <param name="node">Where NodePorts answer.</param>
+    public bool Translates(EndpointTarget target, NodeFacts node)
+    {
+        IPAddress address = target.Address;
+        var packet = new FrontendKey(target.Family, address, TransportProtocol.Tcp, target.Port, false);
+        return HasFrontend(packet) || (node.NodePortsAnswerOn(address) && HasFrontend(packet with { Address = null }));
+    }
+
     /// <summary>Somebody uses this element of the other sets.</summary>
     public bool Has(PolicyElement element) => _elements.Contains(element);
 
     /// <summary>The endpoints that clients may be kept at by a list: none when its Service port does not keep them.</summary>
     public IReadOnlyList<EndpointTarget> StickySlotsOf(uint list) => _lists.IsSticky(ConnectionMark.IdOf(list)) ? _lists.SlotsOf(list) : [];
+
+    private bool HasFrontend(FrontendKey packet) => _frontends.Find(packet, range: false) is not null || _frontends.Find(packet, range: true) is not null;
 
     private void ReleaseUnwanted(ServiceKey service, Func<ServiceKey, IReadOnlyList<ResolvedPort>> resolve, ElementChanges changes)
     {

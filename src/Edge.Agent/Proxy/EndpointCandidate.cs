@@ -9,4 +9,8 @@ internal readonly record struct EndpointCandidate(
     bool IsLocal,
     string NodeName,
     string[]? ZoneHints,
-    string[]? NodeHints);
+    string[]? NodeHints)
+{
+    /// <summary>It does not answer the gateway's probes: others are preferred to it.</summary>
+    public bool Demoted { get; init; }
+}

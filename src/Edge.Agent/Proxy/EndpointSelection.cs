@@ -2,7 +2,8 @@ namespace Edge.Agent.Proxy;
 
 /// <summary>
 /// Which endpoints of a Service port are used: readiness with the fallback to serving-but-terminating ones, topology hints, and locality.
-/// Follows Kubernetes' service proxies (KEP-1669 terminating, KEP-2433 zone hints, KEP-3015 node hints, KEP-2086 internal policy).
+/// Follows Kubernetes' service proxies (KEP-1669 terminating, KEP-2433 zone hints, KEP-3015 node hints, KEP-2086 internal policy), and then leaves out endpoints that do not
+/// answer the gateway's probes, as long as one that does is left in the list. Locality is a promise and is kept, hints are a wish and give way.
 /// </summary>
 internal static class EndpointSelection
 {
@@ -32,17 +33,19 @@ internal static class EndpointSelection
     private static List<EndpointTarget> Usable(IReadOnlyList<EndpointCandidate> candidates, Predicate<EndpointCandidate> hinted, bool localOnly)
     {
         var chosen = new List<EndpointTarget>(candidates.Count);
+        bool demoted = false;
         foreach (EndpointCandidate candidate in candidates)
         {
             if (candidate.Ready && (!localOnly || candidate.IsLocal) && hinted(candidate))
             {
                 chosen.Add(candidate.Target);
+                demoted |= candidate.Demoted;
             }
         }
 
         if (chosen.Count > 0)
         {
-            return chosen;
+            return demoted ? Answering(candidates, hinted, localOnly) ?? Answering(candidates, static _ => true, localOnly) ?? chosen : chosen;
         }
 
         foreach (EndpointCandidate candidate in candidates)
@@ -50,6 +53,21 @@ internal static class EndpointSelection
             if (candidate.Serving && candidate.Terminating && (!localOnly || candidate.IsLocal))
             {
                 chosen.Add(candidate.Target);
+            }
+        }
+
+        return chosen;
+    }
+
+    // Null when there is none: then all are used as if nobody had asked.
+    private static List<EndpointTarget>? Answering(IReadOnlyList<EndpointCandidate> candidates, Predicate<EndpointCandidate> hinted, bool localOnly)
+    {
+        List<EndpointTarget>? chosen = null;
+        foreach (EndpointCandidate candidate in candidates)
+        {
+            if (candidate is { Ready: true, Demoted: false } && (!localOnly || candidate.IsLocal) && hinted(candidate))
+            {
+                (chosen ??= []).Add(candidate.Target);
             }
         }
 

@@ -13,6 +13,9 @@ internal sealed class PortResolver(
     private readonly List<IPAddress> _external = ExternalAddresses(service, clusterIP.AddressFamily, node.Ingress, problems);
     private readonly SourceRules _rules = SourceRules.For(annotations.SourceIp, node);
 
+    /// <summary>The Service's endpoints that do not answer; null: all do.</summary>
+    public DemotedEndpoints? Demoted { get; init; }
+
     /// <summary>The port under its own number and NodePort.</summary>
     public ResolvedPort Resolve(ServicePort port)
     {
@@ -40,6 +43,7 @@ internal sealed class PortResolver(
             candidates.RemoveRange(SizeClass.MaximumEndpoints, candidates.Count - SizeClass.MaximumEndpoints);
         }
 
+        Demoted?.Mark(key.Protocol, candidates);
         SelectedEndpoints selected = EndpointSelection.Select(
             candidates, service.InternalTrafficLocal, service.ExternalTrafficLocal, _external.Count > 0 || nodePorts.Count > 0, node.NodeName, node.Zone);
         var elements = new List<PolicyElement>();

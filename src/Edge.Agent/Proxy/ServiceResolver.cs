@@ -17,7 +17,9 @@ internal static class ServiceResolver
     /// <param name="slices">All its slices, both families.</param>
     /// <param name="node">This gateway.</param>
     /// <param name="problems">Receives a sentence for each part that cannot be served.</param>
-    public static List<ResolvedPort> Resolve(ServiceSpec? service, IReadOnlyList<SliceSpec> slices, NodeFacts node, ICollection<string>? problems = null)
+    /// <param name="demoted">Its endpoints that do not answer; null: all do, or nobody asked.</param>
+    public static List<ResolvedPort> Resolve(
+        ServiceSpec? service, IReadOnlyList<SliceSpec> slices, NodeFacts node, ICollection<string>? problems = null, DemotedEndpoints? demoted = null)
     {
         var resolved = new List<ResolvedPort>();
         if (service is null)
@@ -35,7 +37,7 @@ internal static class ServiceResolver
                 continue;
             }
 
-            var ports = new PortResolver(service, annotations, clusterIP, slices, node, problems ?? []);
+            var ports = new PortResolver(service, annotations, clusterIP, slices, node, problems ?? []) { Demoted = demoted };
             foreach (ServicePort port in service.Ports)
             {
                 resolved.Add(ports.Resolve(port));

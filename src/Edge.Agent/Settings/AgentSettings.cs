@@ -1,3 +1,4 @@
+using Edge.Agent.Proxy.Annotations;
 using Edge.Protocol.Settings;
 
 namespace Edge.Agent.Settings;
@@ -56,6 +57,9 @@ internal sealed record AgentSettings
     /// <summary>Which addresses are claimed for Services.</summary>
     public IngressSettings Ingress { get; init; } = new();
 
+    /// <summary>How endpoints are probed where their Service does not say it.</summary>
+    public ProbeSpec Probes { get; init; } = ProbeSpec.None;
+
     /// <summary>The pair of gateways that this one is of; null: it is alone.</summary>
     public PairSettings? Pair { get; init; }
 
@@ -86,6 +90,7 @@ internal sealed record AgentSettings
             Metrics = MetricsSettings.Read(map, map.Text("adminSocket", DefaultAdminSocket)!),
             Leds = LedSettings.Read(map),
             Ingress = IngressSettings.Read(map),
+            Probes = ReadProbes(map),
 
             // The broker is one of the addresses that are never claimed.
             AddressText = map.Excerpt("ingress.", "pair.", "broker.host"),
@@ -98,6 +103,16 @@ internal sealed record AgentSettings
         map.RejectUnknown();
         errors = map.Errors;
         return settings;
+    }
+
+    private static ProbeSpec ReadProbes(SettingsMap map)
+    {
+        if (!ProbeReader.TryRead(map.Text("probes", "none")!, out ProbeSpec probes, out string wrong, out string allowed))
+        {
+            map.Complain("probes", $"'{wrong}' is not {allowed}");
+        }
+
+        return probes;
     }
 
     private static void RequireFile(SettingsMap map, string name, string? path)

@@ -79,7 +79,9 @@ internal sealed partial class Reconciler
         Measure(sync, problems, now.Item7);
         bool stateChanged = now != _reported;
         int drains = parts.Flows?.Drains.Version ?? 0;
-        if (!stateChanged && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains && !_addressesChanged)
+        int probes = parts.Probes?.Version ?? 0;
+        parts.Probes?.TakeEvents(parts.Session.AddEvent);
+        if (!stateChanged && probes == _reportedProbes && sync.Applied == _reportedGeneration && parts.Programming.Repairs == _reportedRepairs && drains == _reportedDrains && !_addressesChanged)
         {
             return;
         }
@@ -88,6 +90,7 @@ internal sealed partial class Reconciler
         _reportedGeneration = sync.Applied;
         _reportedRepairs = parts.Programming.Repairs;
         _reportedDrains = drains;
+        _reportedProbes = probes;
         _addressesChanged = false;
         byte[] report = parts.Status.Report(sync, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health, parts.Session.Connection);
         parts.Session.SetReport(parts.ReportTopic, report, urgent: stateChanged);
@@ -106,7 +109,7 @@ internal sealed partial class Reconciler
         Refused = sync.LastRefusal is not null,
         Connected = parts.Session.IsConnected,
         VeryStale = sync.Freshness == Freshness.VeryStale,
-        Degraded = problems + parts.Health.Problems.Count + sync.HeldPrune > 0,
+        Degraded = problems + parts.Health.Problems.Count + sync.HeldPrune + (parts.Probes?.Dead.Count ?? 0) > 0,
     }) ?? "";
 
     private void AnswerAdmin()
@@ -139,7 +142,7 @@ internal sealed partial class Reconciler
             }
 
             call.Complete(AdminAnswers.Answer(
-                call.Request, parts.State, parts.Dataplane.Node, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health)));
+                call.Request, parts.State, parts.Dataplane.Node, parts.Status.Probes, () => parts.Status.Status(Sync.Status, parts.State, parts.Dataplane, parts.Programming, parts.Flows, parts.Health)));
         }
     }
 

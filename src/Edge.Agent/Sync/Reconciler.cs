@@ -49,6 +49,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private Generation _reportedGeneration;
     private long _reportedRepairs;
     private int _reportedDrains;
+    private int _reportedProbes;
     private readonly AddressNews _addressNews = new();
     private bool _addressesChanged;
     private int _pairChanges;
@@ -73,6 +74,11 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         if (parts.Ingress is not null)
         {
             wake.Add(parts.Ingress.Changes);
+        }
+
+        if (parts.Probes is not null)
+        {
+            wake.Add(parts.Probes.Changes);
         }
 
         while (!stop.IsCancellationRequested)
@@ -193,6 +199,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     {
         _changed.Clear();
         parts.State.TakeChanged(_changed);
+        parts.Probes?.Prepare(_changed, _resolveAll);
         try
         {
             string? reason = _doubt ?? (ComparisonDue() ? "regular comparison" : null);

@@ -7,6 +7,7 @@ using Edge.Agent.Leds;
 using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
 using Edge.Agent.Pair;
+using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
@@ -54,6 +55,9 @@ internal sealed record ReconcilerParts
 
     /// <summary>Where the lights are told; null: nowhere.</summary>
     public LedPost? Leds { get; init; }
+
+    /// <summary>Finds out which endpoints answer; null: nobody asks.</summary>
+    public ProbeFeed? Probes { get; init; }
 
     /// <summary>Takes the numbers of each round; null: nobody asks for metrics.</summary>
     public AgentMetrics? Metrics { get; init; }

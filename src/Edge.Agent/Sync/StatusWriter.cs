@@ -4,6 +4,7 @@ using Edge.Agent.Host;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.Pair;
+using Edge.Agent.Probes;
 using Edge.Agent.State;
 using Edge.Agent.Uplinks;
 using Edge.Protocol.Admin;
@@ -30,6 +31,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
 
     /// <summary>What became of the addresses that Services want; null where the settings allow none.</summary>
     public Func<IngressStatus>? Ingress { get; init; }
+
+    /// <summary>Which endpoints answer; null: nobody asks.</summary>
+    public ProbeReports? Probes { get; init; }
 
     /// <summary>Says what the machine has left; null: nobody looks.</summary>
     public HostReader? Host { get; init; }
@@ -80,6 +84,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
             Led = Leds?.Name,
             Disk = sync.StoreProblem,
             Ingress = Ingress is null ? null : IngressReports.Report(Ingress()),
+            Probes = Probes?.Report(),
         };
         return report.ToUtf8();
     }
@@ -130,6 +135,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         .. Host is HostReader host ? HostConditions.Of(host.Read()) : [],
         .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
         .. Ingress is null ? [] : (ReadOnlySpan<Condition>)[IngressReports.Condition(Ingress())],
+        .. Probes?.Condition is Condition endpoints ? [endpoints] : Array.Empty<Condition>(),
         .. Pair is null ? [] : (ReadOnlySpan<Condition>)[PairReports.Condition(Pair(), time)],
     ];
 
@@ -160,7 +166,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         programming.Problem is not null ? "fatal"
         : sync.Freshness == Freshness.VeryStale ? "very-stale"
         : _brokerState != "connected" ? "no-broker"
-        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 || Uplinks is { Problems.Count: > 0 } || Ingress?.Invoke() is { Wrong: > 0 } or { Problems.Count: > 0 } || Pair?.Invoke() is { Problems.Count: > 0 } ? "degraded"
+        : state.RejectedCount > 0 || dataplane.Problems.Any() || health.Problems.Count > 0 || Uplinks is { Problems.Count: > 0 } || Ingress?.Invoke() is { Wrong: > 0 } or { Problems.Count: > 0 } || Probes is { AnyDead: true } || Pair?.Invoke() is { Problems.Count: > 0 } ? "degraded"
         : "ok";
 
     private static string PhaseName(SyncPhase phase) => phase switch

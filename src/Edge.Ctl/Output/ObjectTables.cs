@@ -37,7 +37,7 @@ internal static class ObjectTables
             : new("NAMESPACE", "SERVICE", "ADDRESS", "PORTS", "STATE", "NODE");
         foreach (EndpointRow row in rows)
         {
-            string[] cells = [row.Namespace, row.Service, row.Address, wide ? Texts.Join(row.Ports) : Texts.Shorten(row.Ports, FewPorts), State(row), row.Node ?? ""];
+            string[] cells = [row.Namespace, row.Service, row.Address, wide ? Texts.Join(row.Ports) : Texts.Shorten(row.Ports, FewPorts), State(row, wide), row.Node ?? ""];
             table.Add(source ? [.. cells, row.Zone ?? "", row.Slice, row.Source ?? ""] : wide ? [.. cells, row.Zone ?? "", row.Slice] : cells);
         }
 
@@ -81,6 +81,8 @@ internal static class ObjectTables
 
         return Write(console, table, rows.Count);
     }
+
+    private static string State(EndpointRow row, bool wide) => row.Demoted is null ? State(row) : wide ? $"demoted: {row.Demoted}" : "Demoted";
 
     /// <summary>The conditions of an endpoint in the words of EndpointSlices.</summary>
     public static string State(EndpointRow row) => (row.Terminating, row.Ready, row.Serving) switch

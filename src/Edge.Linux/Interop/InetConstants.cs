@@ -1,6 +1,6 @@
 namespace Edge.Linux.Interop;
 
-/// <summary>Options of raw sockets of IPv4 and IPv6. Their numbers are the same on x86 and ARM.</summary>
+/// <summary>Families, protocols and options of sockets of IPv4 and IPv6. Their numbers are the same on x86 and ARM.</summary>
 [CHeader("sys/socket.h", "netinet/in.h")]
 internal static class InetConstants
 {
@@ -14,7 +14,9 @@ internal static class InetConstants
 
     // netinet/in.h
     internal const int IPPROTO_IP = 0;
+    internal const int IPPROTO_ICMP = 1;
     internal const int IPPROTO_IPV6 = 41;
+    internal const int IPPROTO_ICMPV6 = 58;
 
     // netinet/in.h (bits/in.h), from linux/in.h
     internal const int IP_PKTINFO = 8;

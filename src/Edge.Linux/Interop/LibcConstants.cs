@@ -8,8 +8,10 @@ internal static class LibcConstants
     internal const int AF_UNIX = 1;
     internal const int AF_NETLINK = 16;
     internal const int AF_PACKET = 17;
+    internal const int SOCK_STREAM = 1;
     internal const int SOCK_DGRAM = 2;
     internal const int SOCK_RAW = 3;
+    internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int MSG_PEEK = 0x2;
     internal const int MSG_TRUNC = 0x20;
@@ -19,8 +21,10 @@ internal static class LibcConstants
 
     // asm-generic/socket.h (the same on x86 and ARM)
     internal const int SOL_SOCKET = 1;
+    internal const int SO_ERROR = 4;
     internal const int SO_SNDBUF = 7;
     internal const int SO_RCVBUF = 8;
+    internal const int SO_LINGER = 13;
     internal const int SO_SNDTIMEO = 21;
     internal const int SO_ATTACH_FILTER = 26;
     internal const int SO_SNDBUFFORCE = 32;
@@ -52,6 +56,7 @@ internal static class LibcConstants
 
     // poll.h
     internal const short POLLIN = 0x1;
+    internal const short POLLOUT = 0x4;
     internal const short POLLERR = 0x8;
     internal const short POLLHUP = 0x10;
     internal const short POLLNVAL = 0x20;

@@ -28,6 +28,9 @@ public sealed record EndpointRow(string Namespace, string Service, string Slice,
     /// <summary>Live connections to it through this gateway; null where nobody counted, and always so from the socket: edgectl puts it in.</summary>
     public int? Connections { get; init; }
 
+    /// <summary>Why it gets no new connections while another endpoint answers: it does not answer the gateway's probes. As in <c>tcp refused, 42 s ago</c>; null while it does, or is not asked.</summary>
+    public string? Demoted { get; init; }
+
     void IJsonObject.WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteString("namespace"u8, Namespace);
@@ -43,5 +46,6 @@ public sealed record EndpointRow(string Namespace, string Service, string Slice,
         writer.WriteOptional("source"u8, Source);
         writer.WriteOptional("sourceReason"u8, SourceReason);
         writer.WriteOptional("connections"u8, Connections);
+        writer.WriteOptional("demoted"u8, Demoted);
     }
 }

@@ -55,6 +55,9 @@ public sealed record SyncReport : IJsonObject
     /// <summary>The addresses that the gateway claims for Services; absent where its settings allow none.</summary>
     public IngressReport? Ingress { get; init; }
 
+    /// <summary>Which endpoints answer; absent where none is probed.</summary>
+    public ProbesReport? Probes { get; init; }
+
     public string? Health { get; init; }
 
     /// <summary>What a person before the box sees, or would see if it had lights: a name of docs/leds.md.</summary>
@@ -83,6 +86,7 @@ public sealed record SyncReport : IJsonObject
         writer.WriteOptional("drain"u8, Drain);
         writer.WriteOptional("drainTotal"u8, DrainTotal);
         writer.WriteOptional("ingress"u8, Ingress);
+        writer.WriteOptional("probes"u8, Probes);
         writer.WriteOptional("health"u8, Health);
         writer.WriteOptional("led"u8, Led);
         writer.WriteOptional("disk"u8, Disk);

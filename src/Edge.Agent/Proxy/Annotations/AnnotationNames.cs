@@ -40,8 +40,11 @@ internal static class AnnotationNames
     /// <summary>Endpoints answer clients past the gateway.</summary>
     public const string DirectReturn = Prefix + "direct-return";
 
+    /// <summary>How the gateway asks endpoints whether they are there.</summary>
+    public const string Probe = Prefix + "probe";
+
     public static IReadOnlyList<string> All { get; } =
     [
-        SourceIp, Balance, Weights, PortRanges, DeniedSourceRanges, Connections, ConnectionsPerClient, NewConnections, NewConnectionsPerClient, FastPath, DirectReturn,
+        SourceIp, Balance, Weights, PortRanges, DeniedSourceRanges, Connections, ConnectionsPerClient, NewConnections, NewConnectionsPerClient, FastPath, DirectReturn, Probe,
     ];
 }

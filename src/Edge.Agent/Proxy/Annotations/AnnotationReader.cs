@@ -43,6 +43,21 @@ internal sealed class AnnotationReader(IReadOnlyDictionary<string, string> annot
         string other => Wrong(AnnotationNames.DirectReturn, other, "l2 or off", false, "replies come through the gateway"),
     };
 
+    public ProbeSpec? Probe()
+    {
+        if (Text(AnnotationNames.Probe) is not string value)
+        {
+            return null;
+        }
+
+        if (ProbeReader.TryRead(value, out ProbeSpec spec, out string wrong, out string allowed))
+        {
+            return spec;
+        }
+
+        return Wrong<ProbeSpec?>(AnnotationNames.Probe, wrong, allowed, null);
+    }
+
     public ConnectionLimits Limits() => new(
         Limit(AnnotationNames.Connections),
         Limit(AnnotationNames.ConnectionsPerClient),

@@ -31,6 +31,9 @@ internal sealed record ServiceAnnotations
     /// <summary>The endpoints answer clients directly, where they can.</summary>
     public bool DirectReturn { get; init; }
 
+    /// <summary>Null: as the gateway does it (its setting <c>probes</c>).</summary>
+    public ProbeSpec? Probe { get; init; }
+
     /// <summary>Reads the annotations. A wrong one is as if it were not there and the others work.</summary>
     /// <param name="annotations">Those under <see cref="AnnotationNames.Prefix"/>; null without any.</param>
     /// <param name="service">Whose ports the ranges must name.</param>
@@ -53,6 +56,7 @@ internal sealed record ServiceAnnotations
             Limits = reader.Limits(),
             FastPath = reader.FastPath(),
             DirectReturn = reader.DirectReturn(),
+            Probe = reader.Probe(),
         };
         reader.ReportOthers();
         return read == None ? None : read;

@@ -2,9 +2,12 @@ using Edge.Agent.Health;
 using Edge.Agent.Host;
 using Edge.Agent.Ingress;
 using Edge.Agent.Metrics;
+using Edge.Agent.Pair;
 using Edge.Agent.Sync;
+using Edge.Agent.Uplinks;
 using Edge.Linux;
 using Edge.Protocol;
+using Edge.Tests.Agent.Probes;
 using Edge.Tests.Fakes;
 
 namespace Edge.Tests.Agent.Metrics;
@@ -46,6 +49,11 @@ internal static class FilledMetrics
         Eligible = true,
         Stored = true,
         Led = "ok",
+        Probes = new FakeProber { Counts = (5, 0) },
+        Demoted = 2,
+        DeadServices = 1,
+        Pair = new PairStatus { Role = PairRole.Owner, Changes = 2 },
+        Uplinks = new UplinkPlan([new Uplink(1, "wan0", IsTunnel: false) { Interface = 3 }], [], []),
         Addresses = new IngressStatus { Claimed = 3, Wrong = 1, Repairs = 2 },
     };
 

@@ -8,7 +8,9 @@ using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
 using Edge.Agent.Metrics;
 using Edge.Agent.Mqtt;
+using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
+using Edge.Agent.Proxy.Annotations;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
@@ -16,6 +18,7 @@ using Edge.Agent.Systemd;
 using Edge.Linux.Mosquitto;
 using Edge.Protocol.Documents;
 using Edge.Tests.Agent.Ingress;
+using Edge.Tests.Agent.Probes;
 using Edge.Tests.Agent.State;
 using Edge.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +30,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
 {
     private readonly BrokerSession _session;
     private readonly Dataplane _dataplane;
+    private readonly ProbeFeed? _probes;
     private readonly FakeHostNetwork _host = new();
 
     public ReconcilerWorld(TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null, AddressPolicy? policy = null)
@@ -38,7 +42,8 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
         Store = new StateStore(Files, Clock);
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = TestPublisher.Gateway, Random = new Random(1) }, publisher.Trust(), State, Store, Clock);
         _dataplane = new Dataplane(Kernel, owned: true, (key, node, problems) =>
-            State.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems) : []);
+            State.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems, _probes?.DemotedOf(key)) : []);
+        _probes = new ProbeFeed(Prober, State, ProbeSpec.None, () => _dataplane.Node, target => _dataplane.Model.Translates(target, _dataplane.Node), Clock, NullLogger<ProbeFeed>.Instance);
         _session = new BrokerSession(
             Broker,
             new BrokerSettings
@@ -71,8 +76,9 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Programming = Programming,
                 Health = Health,
                 Leds = Leds = new LedPost(Clock),
+                Probes = _probes,
                 Metrics = Metrics = new AgentMetrics(Clock),
-                Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock) { Leds = Leds, Ingress = policy is null ? null : () => Ingress.Status },
+                Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock) { Leds = Leds, Probes = new ProbeReports(_probes, Clock), Ingress = policy is null ? null : () => Ingress.Status },
                 BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here") with { Ingress = policy },
                 ReportTopic = publisher.Topics.SyncReport(TestPublisher.Gateway),
                 Time = Clock,
@@ -85,6 +91,9 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     public MemoryFiles Files { get; }
 
     public FakeNftables Kernel { get; }
+
+    /// <summary>What is programmed.</summary>
+    public DataplaneModel Model => _dataplane.Model;
 
     public FakeConntrack Conntrack { get; } = new();
 
@@ -109,6 +118,9 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
 
     /// <summary>Claims nothing and remembers what was wanted.</summary>
     public FakeIngress Ingress { get; } = new();
+
+    /// <summary>Says of endpoints what the test says.</summary>
+    public FakeProber Prober { get; } = new();
 
     public LedPost Leds { get; }
 

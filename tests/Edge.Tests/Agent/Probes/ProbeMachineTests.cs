@@ -1,0 +1,180 @@
+using Edge.Agent.Probes;
+using Edge.Agent.Proxy.Annotations;
+using Edge.Agent.State;
+
+namespace Edge.Tests.Agent.Probes;
+
+/// <summary>When endpoints are asked, and what follows from their answers.</summary>
+public sealed class ProbeMachineTests
+{
+    private static readonly ProbeSpec Tcp = new(ProbeKind.Tcp);
+    private readonly ProbeWorld _world = new();
+
+    [Fact]
+    public void An_endpoint_that_answers_is_asked_each_interval_and_nothing_is_said_of_it()
+    {
+        _world.Want("web", _world.Plan(Tcp, "10.1.0.1"));
+        _world.Run(TimeSpan.FromHours(1));
+        Assert.Empty(_world.Verdicts);
+        Assert.InRange(_world.Begins.Count, 110, 130);
+        Assert.True(_world.Begins[0] <= ProbeMachine.FirstWithin);
+        Assert.All(_world.Begins.Zip(_world.Begins.Skip(1), static (first, second) => second - first), static between => Assert.InRange(between, 22_500, 38_000));
+        Assert.Equal(_world.Begins.Count, _world.Machine.EndsOf(ProbeResult.Answered));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(10)]
+    public void It_is_demoted_after_as_many_failures_as_fall_says_and_not_before(int fall)
+    {
+        int failures = 0;
+        _world.Network.Answer = _ => ++failures < fall ? ProbeResult.Refused : failures == fall ? ProbeResult.Answered : ProbeResult.Refused;
+        _world.Want("web", _world.Plan(Tcp with { Fall = fall }, "10.1.0.1"));
+        _world.Run(TimeSpan.FromMinutes(3));
+        (long at, ProbeVerdict verdict) = Assert.Single(_world.Verdicts);
+        Assert.True(verdict.Demoted);
+        Assert.Equal(ProbeResult.Refused, verdict.Outcome.Result);
+        Assert.Equal(2 * fall, _world.Begins.TakeWhile(begin => begin < at).Count());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void It_is_back_after_as_many_answers_as_rise_says(int rise)
+    {
+        _world.Network.Answer = static _ => ProbeResult.Refused;
+        _world.Want("web", _world.Plan(Tcp with { Rise = rise }, "10.1.0.1"));
+        _world.Run(TimeSpan.FromMinutes(1));
+        Assert.Single(_world.Demoted());
+        int answers = 0;
+        _world.Network.Answer = _ => ++answers < rise ? ProbeResult.Answered : answers == rise ? ProbeResult.TimedOut : ProbeResult.Answered;
+        _world.Run(TimeSpan.FromMinutes(2));
+        Assert.Empty(_world.Demoted());
+        Assert.Equal(2, _world.Verdicts.Count);
+        long back = _world.Verdicts[1].At;
+        Assert.True(answers >= 2 * rise);
+        Assert.InRange(back - 60_000, ((2 * rise) - 1) * ProbeMachine.DoubtInterval, 2 * rise * (ProbeMachine.DoubtInterval + (2 * ProbeMachine.Step)));
+    }
+
+    [Fact]
+    public void Silence_ends_with_the_timeout_and_three_of_them_within_ten_seconds()
+    {
+        _world.Network.Answer = static _ => ProbeResult.Pending;
+        _world.Want("web", _world.Plan(Tcp with { Timeout = TimeSpan.FromSeconds(1) }, "10.1.0.1"));
+        _world.Run(TimeSpan.FromMinutes(1));
+        (long at, ProbeVerdict verdict) = Assert.Single(_world.Verdicts);
+        Assert.Equal(ProbeResult.TimedOut, verdict.Outcome.Result);
+        Assert.Equal(_world.Begins[0] + (3 * 1000) + (2 * ProbeMachine.DoubtInterval), at);
+    }
+
+    [Fact]
+    public void What_the_gateway_could_not_ask_counts_for_nothing()
+    {
+        _world.Network.Answer = static _ => ProbeResult.NotAsked;
+        _world.Want("web", _world.Plan(Tcp with { Fall = 1 }, "10.1.0.1"));
+        _world.Run(TimeSpan.FromHours(1));
+        Assert.Empty(_world.Verdicts);
+        Assert.True(_world.Machine.EndsOf(ProbeResult.NotAsked) > 100);
+    }
+
+    [Fact]
+    public void Probes_of_a_thousand_endpoints_are_spread()
+    {
+        _world.Want("web", _world.Plan(Tcp, Addresses(1000)));
+        _world.Run(TimeSpan.FromMinutes(10));
+        int[] perSecond = PerSecond(from: 300, seconds: 300);
+        Assert.InRange(perSecond.Average(), 30, 37);
+        Assert.True(perSecond.Max() <= 70, $"{perSecond.Max()} in one second");
+        Assert.InRange(_world.Begins.Distinct().Count(), 1, 10 * 60 * 5);
+    }
+
+    [Fact]
+    public void Ten_thousand_that_hang_stay_within_all_bounds_and_each_has_its_turn()
+    {
+        _world.Network.Answer = static _ => ProbeResult.Pending;
+        _world.Want("web", _world.Plan(Tcp, Addresses(ProbeMachine.MaximumProbed + 5)));
+        Assert.Equal((ProbeMachine.MaximumProbed, 5), (_world.Machine.Count, _world.Machine.Excess));
+        _world.Run(TimeSpan.FromMinutes(5));
+        Assert.True(_world.Network.MostInFlight <= ProbeMachine.MaximumInFlight);
+        Assert.True(PerSecond(0, 300).Max() <= ProbeMachine.MaximumPerSecond + 40);
+        Assert.Equal(ProbeMachine.MaximumProbed, _world.Network.Begun.Distinct().Count());
+        _world.Want("web", ProbePlan.Nothing);
+        Assert.Equal((0, 0, 0), (_world.Machine.Count, _world.Machine.Excess, _world.Network.InFlight));
+    }
+
+    [Fact]
+    public void Endpoints_that_stay_keep_what_is_known_of_them_and_those_that_come_begin_as_reachable()
+    {
+        _world.Network.Answer = static _ => ProbeResult.Refused;
+        _world.Want("web", _world.Plan(Tcp, "10.1.0.1", "10.1.0.2"));
+        _world.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, _world.Verdicts.Count);
+        _world.Network.Answer = static _ => ProbeResult.Pending;
+        _world.Want("web", _world.Plan(Tcp, "10.1.0.2", "10.1.0.3"));
+        _world.Network.Answer = static _ => ProbeResult.Answered;
+        _world.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, _world.Verdicts.Count);
+        Assert.Equal((ProbeWorld.Target("10.1.0.2:8080"), false), (_world.Verdicts[2].Verdict.Target, _world.Verdicts[2].Verdict.Demoted));
+        Assert.Equal(2, _world.Machine.Count);
+    }
+
+    [Fact]
+    public void Another_way_of_asking_forgets_what_was_known()
+    {
+        _world.Network.Answer = static _ => ProbeResult.Refused;
+        _world.Want("web", _world.Plan(Tcp, "10.1.0.1"));
+        _world.Run(TimeSpan.FromMinutes(1));
+        _world.Network.Answer = static _ => ProbeResult.Answered;
+        _world.Want("web", _world.Plan(Tcp with { Fall = 2 }, "10.1.0.1"));
+        _world.Run(TimeSpan.FromMinutes(5));
+        Assert.Single(_world.Verdicts);
+        Assert.Equal((1, 0), (_world.Machine.Count, _world.Network.InFlight));
+    }
+
+    [Fact]
+    public void A_Service_that_goes_frees_what_is_under_way()
+    {
+        _world.Network.Answer = static _ => ProbeResult.Pending;
+        _world.Want("web", _world.Plan(Tcp with { Timeout = TimeSpan.FromSeconds(30) }, Addresses(50)));
+        _world.Run(TimeSpan.FromSeconds(10));
+        Assert.True(_world.Network.InFlight > 10);
+        _world.Want("web", ProbePlan.Nothing);
+        Assert.Equal((0, 0), (_world.Machine.Count, _world.Network.InFlight));
+        Assert.Equal(long.MaxValue, _world.Machine.NextDue(_world.Now));
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_while_endpoints_answer()
+    {
+        _world.Want("web", _world.Plan(Tcp, Addresses(1000)));
+        _world.Run(TimeSpan.FromMinutes(2));
+        _world.Network.Begun.Clear();
+        _world.Network.Begun.EnsureCapacity(100_000);
+        long now = _world.Now, before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 0; step < 3000; step++)
+        {
+            _world.Machine.Tick(now = Math.Max(now + ProbeMachine.Step, _world.Machine.NextDue(now)));
+        }
+
+        Assert.True(_world.Network.Begun.Count > 10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static string[] Addresses(int count) => [.. Enumerable.Range(1, count).Select(static number => $"10.1.{number >> 8}.{number & 255}")];
+
+    private int[] PerSecond(int from, int seconds)
+    {
+        int[] counts = new int[seconds];
+        foreach (long begin in _world.Begins)
+        {
+            if (begin / 1000 - from is >= 0 and long second && second < seconds)
+            {
+                counts[second]++;
+            }
+        }
+
+        return counts;
+    }
+}
