@@ -60,7 +60,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         IReadOnlyList<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
             state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems, probes?.DemotedOf(key)) : [];
         ServiceSpec? Service(ServiceKey key) => state.TryGet(key, out ServiceSpec? service, out _) ? service : null;
-        using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions, Abilities(nftables, usable));
+        using var dataplane = new Dataplane(nftables, owned, Resolve, MissingExpressions, Abilities(nftables, usable)) { DemotedOf = key => probes?.DemotedOf(key) };
         using var conntrack = new ConntrackSocket();
         var worker = new FlowWorker(conntrack, time);
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());

@@ -74,6 +74,7 @@ internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark
     private string WhyNot(EndpointCandidate candidate, EndpointWeights? weights) =>
         !candidate.Ready ? "state"
         : IsLocalList && !candidate.IsLocal ? "remote"
+        : dataplane.DemotedOf?.Invoke(owner.Service)?.Has(owner.Protocol, candidate.Target) is true ? "demoted"
         : weights?.Of(candidate.Target, candidate.NodeName) == 0 ? "weight"
         : candidate.ZoneHints is { Length: > 0 } || candidate.NodeHints is { Length: > 0 } ? "hints"
         : "elsewhere";

@@ -16,7 +16,7 @@ internal static class LedCatalogue
         new(LedState.Provisioning, "provisioning", "waiting for the first state of the control plane", Rhythm.Two, Rhythm.Dark, Rhythm.TwoShort),
         new(LedState.NoBroker, "no-broker", "works as last known, without a broker: check the uplink", Rhythm.Lit, Rhythm.Half, Rhythm.Half),
         new(LedState.VeryStale, "very-stale", "works, but heard nothing of the control plane for a day", Rhythm.Lit, Rhythm.Lit, Rhythm.Flash2),
-        new(LedState.Degraded, "degraded", "works, but some objects are refused or not served: edgectl status names them", Rhythm.Lit, Rhythm.Flash1, Rhythm.Flash1),
+        new(LedState.Degraded, "degraded", "works, but some objects are refused or not served, or no endpoint of a Service answers: edgectl status names them", Rhythm.Lit, Rhythm.Flash1, Rhythm.Flash1),
         new(LedState.Ok, "ok", "all is well", Rhythm.Lit, Rhythm.Dark, Rhythm.Lit),
         new(LedState.Booting, "booting", "starting", Rhythm.Heartbeat, Rhythm.Dark, Rhythm.Heartbeat),
         new(LedState.Stopped, "stopped", "the agent was stopped on purpose; the last rules are in force", Rhythm.Rare, Rhythm.Dark, Rhythm.Rare),

@@ -21,10 +21,10 @@ internal readonly struct LedFacts
     /// <summary>Nothing was heard of the control plane for a day.</summary>
     public bool VeryStale { get; init; }
 
-    /// <summary>Objects are refused, a Service cannot be served, or a change is held back.</summary>
+    /// <summary>Objects are refused, a Service cannot be served, no endpoint of one answers, or a change is held back.</summary>
     public bool Degraded { get; init; }
 
-    /// <summary>Firmware is being written.</summary>
+    /// <summary>Firmware is being written. The reconciler never says so: it is the place for an image that updates itself.</summary>
     public bool Firmware { get; init; }
 
     /// <summary>The state to show: of all that hold, the most urgent one.</summary>

@@ -98,10 +98,15 @@ internal sealed class SocketProbes : IProbeNetwork, IDisposable
 
     private ProbeOutcome Talk(int slot, ref Exchange exchange)
     {
+        if (exchange.Sent)
+        {
+            return Hear(slot, ref exchange);
+        }
+
         Errno error = _sockets.Error(slot);
         if (error != Errno.None)
         {
-            return exchange.Sent ? new ProbeOutcome(ProbeResult.Closed) : OutcomeOf(error);
+            return OutcomeOf(error);
         }
 
         if (exchange.Spec.Kind == ProbeKind.Tcp)
@@ -109,17 +114,12 @@ internal sealed class SocketProbes : IProbeNetwork, IDisposable
             return new ProbeOutcome(ProbeResult.Answered);
         }
 
-        if (!exchange.Sent)
-        {
-            exchange.Sent = true;
-            error = _sockets.Send(slot, _buffer.AsSpan(0, HttpProbe.WriteRequest(_buffer, exchange.Spec.Path, exchange.Target)));
-            return error == Errno.None ? ProbeOutcome.Pending : OutcomeOf(error);
-        }
-
-        return Hear(slot, ref exchange);
+        exchange.Sent = true;
+        error = _sockets.Send(slot, _buffer.AsSpan(0, HttpProbe.WriteRequest(_buffer, exchange.Spec.Path, exchange.Target)));
+        return error == Errno.None ? ProbeOutcome.Pending : OutcomeOf(error);
     }
 
-    // No more than the status is read: what comes after it may be endless.
+    // No more than the status is read: what comes after it may be endless. What came before a reset is read, too.
     private ProbeOutcome Hear(int slot, ref Exchange exchange)
     {
         Span<byte> answer = exchange.Answer;

@@ -70,6 +70,9 @@ internal sealed partial class Dataplane : IDisposable
     /// <summary>Follows every commit.</summary>
     public ICommitObserver? Observer { get; set; }
 
+    /// <summary>Which endpoints of a Service do not answer, for who explains; null: nobody asked.</summary>
+    public Func<ServiceKey, DemotedEndpoints?>? DemotedOf { get; init; }
+
     /// <summary>The kernel refused this Service alone: what it had of it before stays, if anything.</summary>
     public bool IsRefused(ServiceKey service) => _refused.ContainsKey(service);
 

@@ -6,7 +6,7 @@ namespace Edge.Protocol.Admin;
 /// <summary>One endpoint of a Service port, and why it gets connections or not.</summary>
 /// <param name="Endpoint">Address and port; the address alone where connections keep their port.</param>
 /// <param name="State"><c>ready</c>, <c>terminating</c> (serves until it ends), <c>ended</c> (terminating and not serving) or <c>unready</c>.</param>
-/// <param name="Choice"><c>chosen</c>, or why not: <c>state</c>, <c>remote</c> (on another node), <c>hints</c> (for another zone or node), <c>weight</c> (it is 0), <c>elsewhere</c>.</param>
+/// <param name="Choice"><c>chosen</c>, or why not: <c>state</c>, <c>remote</c> (on another node), <c>demoted</c> (does not answer probes), <c>hints</c> (for another zone or node), <c>weight</c> (it is 0), <c>elsewhere</c>.</param>
 public sealed record PathEndpointRow(string Endpoint, string State, string Choice) : IJsonObject
 {
     /// <summary>On this node.</summary>

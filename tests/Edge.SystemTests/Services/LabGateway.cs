@@ -59,6 +59,12 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
     /// <summary>What the gateway is.</summary>
     public NodeFacts Facts => _dataplane.Node;
 
+    /// <summary>Which endpoints of a Service do not answer; nobody asks when null.</summary>
+    public Func<ServiceKey, DemotedEndpoints?>? Demoted { get; set; }
+
+    /// <summary>Resolves a Service anew, as after a change of its endpoints.</summary>
+    public ApplyResult Refresh(LabService service) => _dataplane.Apply([service.Key]);
+
     /// <summary>Sets or changes a Service; it must be served completely.</summary>
     public ApplyResult Set(LabService service)
     {
@@ -166,5 +172,5 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
     }), "gateway", tunnels: _tunnels);
 
     private List<ResolvedPort> Resolve(ServiceKey key, NodeFacts node, ICollection<string> problems) =>
-        _services.TryGetValue(key, out (ServiceSpec Service, List<SliceSpec> Slices) found) ? ServiceResolver.Resolve(found.Service, found.Slices, node, problems) : [];
+        _services.TryGetValue(key, out (ServiceSpec Service, List<SliceSpec> Slices) found) ? ServiceResolver.Resolve(found.Service, found.Slices, node, problems, Demoted?.Invoke(key)) : [];
 }

@@ -39,6 +39,15 @@ public sealed class ServiceAnnotationsTests
     }
 
     [Fact]
+    public void Probe_says_how_endpoints_are_asked()
+    {
+        Assert.Equal(new ProbeSpec(ProbeKind.Tcp) { Fall = 5 }, Parse(("probe", "tcp, fall=5")).Probe);
+        Assert.Equal(ProbeSpec.None, Parse(("probe", "none")).Probe);
+        Assert.Null(Parse(("balance", "random")).Probe);
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
     public void Limits_are_whole_numbers()
     {
         ServiceAnnotations read = Parse(
@@ -59,6 +68,9 @@ public sealed class ServiceAnnotationsTests
     [InlineData("blance", "random", "edge.gateway/blance: there is no such annotation; did you mean edge.gateway/balance?")]
     [InlineData("weather", "fine", "edge.gateway/weather: there is no such annotation")]
     [InlineData("balance", "a\u001b[31m\nvery long value that would fill the status of this Service", "edge.gateway/balance is 'a?[31m?very long value that would fill the statu…', not random, flow-hash or client-hash: the gateway's default is used")]
+    [InlineData("probe", "tcp, fall=0", "edge.gateway/probe is 'fall=0', not fall= and a number from 1 to 10: the gateway's default is used")]
+    [InlineData("probe", "http", "edge.gateway/probe is 'http', not none, tcp, http:/path, icmp or neighbour, and then port=, interval=, timeout=, fall= or rise=: the gateway's default is used")]
+    [InlineData("probe", "\0", "edge.gateway/probe: it is too long: it is not used; shorten it")]
     [InlineData("weights", "\0", "edge.gateway/weights: it is too long: it is not used; shorten it")]
     public void A_mistake_names_annotation_value_and_what_is_allowed(string name, string value, string problem)
     {
