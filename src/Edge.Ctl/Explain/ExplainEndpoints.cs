@@ -50,6 +50,7 @@ internal static class ExplainEndpoints
         "state" => row.State is "terminating" ? "no: others are ready" : "no: not ready",
         "remote" => "no: on another node",
         "hints" => "no: hints give it to another zone or node",
+        "demoted" => "no: it does not answer the gateway's probes",
         "weight" => "no: its weight is 0",
         "elsewhere" => "no: not programmed",
         _ => $"no: {row.Choice}",
