@@ -33,7 +33,7 @@ internal sealed class AgentProcess : IDisposable
     public AgentProcess(AgentCommandLine line, LogLevel level)
     {
         _line = line;
-        _loggers = new JournalLoggerFactory(Console.Error, level);
+        _loggers = new JournalLoggerFactory(Console.Error, level, JournalSocket.Find(Environment.GetEnvironmentVariable("JOURNAL_STREAM"), new FileInfo("/proc/self/fd/2").LinkTarget));
         _logger = _loggers.CreateLogger("Edge.Agent");
         _store = new DescriptorStore(_manager, InheritedDescriptors.Take(Environment.GetEnvironmentVariable, Environment.ProcessId), _logger);
         _continuity = new Continuity(_manager, _store);
