@@ -92,6 +92,30 @@ public sealed class NftablesConnection : INftables
     /// <returns><see langword="null"/> when there is no such table.</returns>
     public TableSnapshot? ReadRules(Family family, string name) => new TableReader(this, family, name, rulesOnly: true).Read();
 
+    /// <summary>Lists the tables of all families, of whatever program.</summary>
+    /// <exception cref="NetlinkException">The kernel refused, or the tables kept changing (<see cref="Errno.EINTR"/>).</exception>
+    public IReadOnlyList<Table> ReadTables()
+    {
+        const string Operation = "list tables";
+        const int Attempts = 20;
+        List<Table> tables = [];
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            tables.Clear();
+            NewRequest(NftMessage.GetTable, NetlinkFlags.Dump, Family.Unspecified, out NetlinkNest message).EndMessage(message);
+            if (TryDump(Operation, (_, payload) =>
+            {
+                NetlinkReader reader = NetlinkReader.AfterNetfilterHeader(payload, out byte family);
+                tables.Add(TableCodec.Read((Family)family, reader, out uint _));
+            }))
+            {
+                return tables;
+            }
+        }
+
+        throw new NetlinkException(Operation, Errno.EINTR, $"the tables kept changing during {Attempts} attempts");
+    }
+
     /// <inheritdoc/>
     public SetSnapshot? ReadSet(Set set) => new TableReader(this, set.Table.Family, set.Table.Name).ReadSet(set);
 

@@ -34,6 +34,7 @@ internal static class CtlCommandLine
             ExplainCommand.Make(shared),
             LedCommand.Make(shared),
             TraceCommand.Make(shared),
+            DiagCommand.Make(shared),
             AckPruneCommand.Make(shared),
             KeysCommand.Make(shared),
             CompletionCommand.Make(shared),
