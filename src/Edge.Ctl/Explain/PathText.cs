@@ -181,7 +181,7 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
 
         if (_list.Flows is int flows)
         {
-            Step("now", Texts.Invariant($"{flows} live connections to this Service port through this gateway"));
+            Step("now", Texts.Invariant($"{flows} live connection{(flows == 1 ? "" : "s")} to this Service port through this gateway"));
         }
         else if (answer.FlowsProblem is not null)
         {
@@ -208,7 +208,7 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
     private static string Element(LookupRow lookup) =>
         $"{lookup.Table} {lookup.Set} {{ {lookup.Key}{(lookup.Value is null ? "" : $" : {lookup.Value}")} }}"
         + (lookup.Found ? "" : ": not in it")
-        + (lookup.Packets is { } packets ? Texts.Invariant($", {packets} new connections since it was written") : "");
+        + (lookup.Packets is { } packets ? Texts.Invariant($", {packets} new connection{(packets == 1 ? "" : "s")} since it was written") : "");
 
     private void Step(string name, string text, Func<string, string>? paint = null) =>
         console.Out.WriteLine($"{Texts.Invariant($"{++_step}"),-3}{name,-12}{Painted(text, paint)}");

@@ -112,7 +112,33 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
-    public void Who_asks_again_within_five_seconds_is_told_the_same_without_a_reading()
+    public void Who_asks_is_told_the_connections_of_each_endpoint()
+    {
+        Begin();
+        Assert.Equal([("10.1.0.1:8080", 2), ("10.1.0.2:8080", 1)], Assert.Single(Ask().Ports).Endpoints.Select(static flows => (flows.Endpoint.ToString(), flows.Flows)));
+        Set("10.1.0.2");
+        _world.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, Assert.Single(Ask().Ports).Endpoints.Count);
+    }
+
+    [Fact]
+    public void Counting_that_takes_long_is_not_done_often()
+    {
+        Begin();
+        _world.Clock.Advance(TimeSpan.FromSeconds(10));
+        _world.Conntrack.DuringDump = () => _world.Clock.Advance(TimeSpan.FromMilliseconds(300));
+        Ask();
+        _world.Conntrack.Dumps.Clear();
+        _world.Clock.Advance(TimeSpan.FromSeconds(2.9));
+        Ask();
+        Assert.Empty(_world.Conntrack.Dumps);
+        _world.Clock.Advance(TimeSpan.FromSeconds(0.2));
+        Ask();
+        Assert.NotEmpty(_world.Conntrack.Dumps);
+    }
+
+    [Fact]
+    public void Who_asks_again_within_a_second_is_told_the_same_without_a_reading()
     {
         Begin();
         _world.Pass(10);
@@ -122,7 +148,7 @@ public sealed class DrainTests : IDisposable
 
         Assert.Equal(3, Assert.Single(Ask().Ports).Flows);
         Assert.Empty(_world.Conntrack.Dumps);
-        _world.Pass(5);
+        _world.Pass(1);
         Assert.Empty(Ask().Ports);
     }
 

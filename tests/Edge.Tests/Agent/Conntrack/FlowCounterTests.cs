@@ -69,6 +69,22 @@ public sealed class FlowCounterTests
         Assert.Equal((FlowCounter.MaximumLeaving + 10, FlowCounter.MaximumLeaving), (port.Flows, port.Leaving.Count));
     }
 
+    [Fact]
+    public void Endpoints_in_lists_are_told_apart_when_a_person_asks_and_so_many_at_most()
+    {
+        string[] endpoints = [.. Enumerable.Range(0, FlowCounter.MaximumServing + 10).Select(static index => $"10.{2 + (index / 62500)}.{index / 250 % 250}.{index % 250}:80")];
+        FlowCounter each = new([Port("web", 1, endpoints)], each: true), all = new([Port("web", 1, endpoints)]);
+        foreach (string endpoint in endpoints)
+        {
+            Add(each, $"tcp 198.51.100.7:4000 > 10.96.0.1:80 = {endpoint}", 1);
+            Add(all, $"tcp 198.51.100.7:4000 > 10.96.0.1:80 = {endpoint}", 1);
+        }
+
+        PortFlows port = Assert.Single(each.Result());
+        Assert.Equal((endpoints.Length, FlowCounter.MaximumServing, 0), (port.Flows, port.Serving.Count, port.Leaving.Count));
+        Assert.Empty(Assert.Single(all.Result()).Serving);
+    }
+
     private static void Add(FlowCounter counter, string entry, uint id) => counter.Add(FakeConntrack.Entry(entry, Mark(id)));
 
     private static CountedPort Port(string service, uint id, params string[] endpoints) => new(

@@ -200,6 +200,27 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_packet_is_explained_with_the_connections_that_are_counted_beside_the_loop()
+    {
+        Publish();
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Reconciler.Start();
+        world.Connect();
+        world.Track();
+        AddFlows(world);
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        Task<AdminResponse> answer = world.Admin.AskAsync(
+            new AdminRequest(AdminOperations.Explain) { Address = "10.96.0.7", Port = "80" }, TestContext.Current.CancellationToken);
+        world.Reconciler.Step();
+        Assert.False(answer.IsCompleted);
+        world.Track();
+        ExplainAnswer explained = (await answer).Explain!;
+        Assert.Equal(("forwarded", "shop/web"), (explained.Paths[0].Outcome, explained.Paths[0].Service));
+        PathEndpointRow endpoint = Assert.Single(Assert.Single(explained.Lists).Endpoints);
+        Assert.Equal(("10.1.0.9:8080", 2), (endpoint.Endpoint, endpoint.Flows));
+    }
+
+    [Fact]
     public async Task A_kernel_without_connection_tracking_is_told_to_a_person_and_Services_work()
     {
         Publish();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
+using Edge.Agent.Explain;
 using Edge.Agent.Health;
 using Edge.Agent.Ingress;
 using Edge.Agent.Leds;
@@ -80,6 +81,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Metrics = Metrics = new AgentMetrics(Clock),
                 Status = new StatusWriter(new AgentIdentity(TestPublisher.Gateway, "boot"), TestPublisher.Tenant, "broker:8883", Clock) { Leds = Leds, Probes = new ProbeReports(_probes, Clock), Ingress = policy is null ? null : () => Ingress.Status },
                 BuildNode = (config, host) => NodeFactsBuilder.Build(new NodeSettings(), config, host, "here") with { Ingress = policy },
+                Explainer = new Explainer(State, _dataplane),
                 ReportTopic = publisher.Topics.SyncReport(TestPublisher.Gateway),
                 Time = Clock,
             },
