@@ -1,6 +1,11 @@
 using System.Net;
+using Edge.Agent.Health;
+using Edge.Agent.Host;
 using Edge.Agent.Metrics;
 using Edge.Agent.State;
+using Edge.Linux;
+using Edge.Linux.Netlink;
+using Edge.Protocol.Admin;
 using Edge.Tests.Agent.Proxy;
 using Edge.Tests.Agent.Sync;
 using Edge.Tests.Fakes;
@@ -36,6 +41,28 @@ public sealed class ServiceCountersTests : IDisposable
         Count("frontends", "shop/api", 1);
         Assert.Equal("shop/api 1, shop/web 14", Read());
         Assert.Equal(15UL, _counters.Total);
+    }
+
+    [Fact]
+    public void A_person_who_watches_gets_the_same_numbers_and_the_kernel_is_asked_once_a_second()
+    {
+        _world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
+        Count("frontends", "shop/web", 5);
+        ManualClock clock = new();
+        using MetricsSource source = new(new AgentMetrics(clock), new HostReader("/", clock), new HealthCounts(), () => new FakeNftables(_world.Kernel.Kernel), clock);
+        Assert.Equal(new CounterRow("shop/web", 5), Assert.Single(source.AnswerCounters().Counters!));
+        Count("frontends", "shop/web", 2);
+        Assert.Equal(5UL, source.AnswerCounters().Counters![0].Connections);
+        clock.Advance(MetricsSource.Lifetime);
+        Assert.Equal(7UL, source.AnswerCounters().Counters![0].Connections);
+    }
+
+    [Fact]
+    public void Counters_that_cannot_be_read_are_no_numbers()
+    {
+        ManualClock clock = new();
+        using MetricsSource source = new(new AgentMetrics(clock), new HostReader("/", clock), new HealthCounts(), static () => throw new NetlinkException("open", Errno.EPERM), clock);
+        Assert.False(source.AnswerCounters().Ok);
     }
 
     [Fact]
