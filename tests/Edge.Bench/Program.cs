@@ -84,6 +84,16 @@ internal static class Program
             FailoverSection.Run(options, table);
         }
 
+        if (options.Wants("probes"))
+        {
+            await ProbeSection.RunAsync(options, table, cancellation);
+        }
+
+        if (options.Wants("leds"))
+        {
+            await LedSection.RunAsync(table, cancellation);
+        }
+
         if (options.Wants("load"))
         {
             LoadSection.Run(options, table);

@@ -14,8 +14,10 @@ internal sealed class EchoProbes : IDisposable
     private readonly ulong _token = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private byte _round;
 
-    /// <summary>Why the socket of a family cannot be opened; null when it can, or none was needed.</summary>
-    public string? Problem { get; private set; }
+    private readonly string?[] _problems = new string?[2];
+
+    /// <summary>Why the socket of a family cannot be opened; null when it can, or none was needed. Any thread.</summary>
+    public string? Problem => _problems[0] ?? _problems[1];
 
     /// <summary>Sends one.</summary>
     /// <param name="slot">0 to 255.</param>
@@ -23,16 +25,17 @@ internal sealed class EchoProbes : IDisposable
     public Errno Begin(int slot, ReadOnlySpan<byte> address)
     {
         bool isIPv4 = address.Length == 4;
-        ref PingSocket? socket = ref _sockets[isIPv4 ? 0 : 1];
+        int family = isIPv4 ? 0 : 1;
+        ref PingSocket? socket = ref _sockets[family];
         if (socket is null && (socket = PingSocket.TryOpen(isIPv4, out Errno error)) is null)
         {
-            Problem = error == Errno.EACCES
+            _problems[family] = error == Errno.EACCES
                 ? "endpoints cannot be pinged: net.ipv4.ping_group_range leaves out the agent's group; sysctl -w net.ipv4.ping_group_range='0 2147483647'"
                 : $"endpoints cannot be pinged: a ping socket of {(isIPv4 ? "IPv4" : "IPv6")}: {error}";
             return Errno.EACCES;
         }
 
-        Problem = null;
+        _problems[family] = null;
         ref Entry entry = ref _entries[slot];
         entry = new Entry { Sequence = (ushort)((_round++ << 8) | slot), Length = (byte)address.Length, IsWaiting = true };
         address.CopyTo(entry.Address);

@@ -34,14 +34,25 @@ internal sealed class NeighbourProbes : IDisposable
     /// <param name="link">The interface.</param>
     /// <param name="address">In network order.</param>
     /// <param name="last">The time is over: one that answered before and is being asked still counts as there.</param>
-    public ProbeOutcome Ask(int link, ReadOnlySpan<byte> address, bool last) => _table!.Read(link, address) switch
+    public ProbeOutcome Ask(int link, ReadOnlySpan<byte> address, bool last)
     {
-        NeighbourState.Reachable => new ProbeOutcome(ProbeResult.Answered),
-        NeighbourState.Failed => new ProbeOutcome(ProbeResult.Unreachable),
-        NeighbourState.Known when last => new ProbeOutcome(ProbeResult.Answered),
-        NeighbourState.Unknown when last => new ProbeOutcome(ProbeResult.TimedOut),
-        _ => ProbeOutcome.Pending,
-    };
+        try
+        {
+            return _table!.Read(link, address) switch
+            {
+                NeighbourState.Reachable => new ProbeOutcome(ProbeResult.Answered),
+                NeighbourState.Failed => new ProbeOutcome(ProbeResult.Unreachable),
+                NeighbourState.Known when last => new ProbeOutcome(ProbeResult.Answered),
+                NeighbourState.Unknown when last => new ProbeOutcome(ProbeResult.TimedOut),
+                _ => ProbeOutcome.Pending,
+            };
+        }
+        catch (LinuxException e)
+        {
+            Problem = $"neighbours cannot be asked for: {e.Message}";
+            return new ProbeOutcome(ProbeResult.NotAsked);
+        }
+    }
 
     public void Dispose() => _table?.Dispose();
 }

@@ -27,10 +27,11 @@ internal sealed class ProbeReports(ProbeFeed feed, TimeProvider time)
                 return new Condition(name, false, "NoneAnswers", $"Service {service}: no endpoint of {ports} answers, all are used as before{others}: edgectl get endpoints -o wide");
             }
 
-            return feed.Prober.Problem is string problem ? new Condition(name, false, "CannotAsk", problem)
+            return probed == 0 ? null
+                : feed.Prober.Problem is string problem ? new Condition(name, false, "CannotAsk", problem)
                 : feed.Demoted > 0 ? new Condition(name, false, "Demoted", $"{feed.Demoted} of {probed} probed endpoints do not answer and get no new connections: edgectl get endpoints -o wide")
                 : excess > 0 ? new Condition(name, false, "TooMany", $"{excess} endpoints are not probed: a gateway probes {ProbeMachine.MaximumProbed}")
-                : probed > 0 ? new Condition(name, true, "Answering") : null;
+                : new Condition(name, true, "Answering");
         }
     }
 

@@ -35,7 +35,9 @@ internal sealed class AgentProcess : IDisposable
         return agent;
     }
 
-    public static void WriteSettings(BenchOptions options) =>
+    /// <param name="options">Where everything is.</param>
+    /// <param name="more">More settings, each with a comma in front.</param>
+    public static void WriteSettings(BenchOptions options, string more = "") =>
         File.WriteAllText(Path.Combine(options.Work, "agent.json"), $$"""
             {
               "broker": {
@@ -44,7 +46,7 @@ internal sealed class AgentProcess : IDisposable
               },
               "trustFile": "{{options.Work}}/trust.json",
               "stateDirectory": "{{options.Work}}/state",
-              "adminSocket": "{{options.Work}}/agent.sock"
+              "adminSocket": "{{options.Work}}/agent.sock"{{more}}
             }
 
             """);
@@ -79,6 +81,25 @@ internal sealed class AgentProcess : IDisposable
 
         // Clock ticks are 1/100 s for user space on every Linux that .NET runs on.
         return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>The same to the nanosecond, of the threads that are there now (sched/schedstats: time on the processor).</summary>
+    public TimeSpan ProcessorOfThreads()
+    {
+        long nanoseconds = 0;
+        foreach (string thread in Directory.GetDirectories($"/proc/{_process.Id}/task"))
+        {
+            try
+            {
+                nanoseconds += long.Parse(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // It ended between the listing and the look.
+            }
+        }
+
+        return TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
     }
 
     /// <summary>Ends it as systemd does.</summary>

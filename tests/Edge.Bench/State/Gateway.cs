@@ -23,7 +23,7 @@ internal sealed class Gateway : IAsyncDisposable
     public AgentProcess? Agent { get; set; }
 
     /// <summary>Starts all, with the view at the broker and the agent's kernel tables complete.</summary>
-    public static async Task<Gateway> StartAsync(BenchOptions options, int services, CommitListener listener, CancellationToken cancellation)
+    public static async Task<Gateway> StartAsync(BenchOptions options, int services, CommitListener listener, CancellationToken cancellation, string settings = "")
     {
         string state = Path.Combine(options.Work, "state");
         if (Directory.Exists(state))
@@ -34,7 +34,7 @@ internal sealed class Gateway : IAsyncDisposable
         Directory.CreateDirectory(state);
         var keys = new BenchKeys();
         keys.WriteTrustFile(Path.Combine(options.Work, "trust.json"));
-        AgentProcess.WriteSettings(options);
+        AgentProcess.WriteSettings(options, settings);
         var broker = await BenchBroker.StartAsync(options, cancellation);
         var gateway = new Gateway(broker, keys, new BenchView(services, options.Endpoints, keys), new BenchPublisher());
         await gateway.Publisher.ConnectAsync(options, cancellation);
