@@ -1,6 +1,7 @@
 using System.Buffers;
 using Edge.Linux;
 using Edge.Linux.Netlink;
+using Edge.Nftables.Comparison;
 using Edge.Nftables.Expressions;
 
 namespace Edge.Nftables;
@@ -198,7 +199,7 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
         int count = 0;
         foreach (Element element in snapshot)
         {
-            rented[count++] = HashOf(element.Key);
+            rented[count++] = Fnv1a.Add(Fnv1a.Start, element.Key);
         }
 
         Span<ulong> hashes = rented.AsSpan(0, count);
@@ -211,18 +212,6 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
 
         ArrayPool<ulong>.Shared.Return(rented);
         return found;
-    }
-
-    // FNV-1a: with 64 bits two keys of a set do not meet by chance.
-    private static ulong HashOf(ReadOnlySpan<byte> key)
-    {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (byte value in key)
-        {
-            hash = unchecked((hash ^ value) * 0x100000001b3);
-        }
-
-        return hash;
     }
 
     private static void AddElements(SetSnapshot snapshot, ReadOnlySpan<byte> payload)

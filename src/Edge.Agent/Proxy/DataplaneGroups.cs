@@ -44,23 +44,37 @@ internal sealed class DataplaneGroups(DataplaneTable table)
     {
         foreach (SetSnapshot set in kernel?.Sets ?? [])
         {
-            foreach (PolicySet kind in s_kinds)
+            if (GroupOf(set.Set.Name) is { } group)
             {
-                if (kind == PolicySet.FastPath && set.Set.Name == DataplaneTable.GroupName(kind))
-                {
-                    yield return (kind, 0);
-                    continue;
-                }
-
-                string prefix = DataplaneTable.GroupName(kind) + "-";
-                if (set.Set.Name.StartsWith(prefix, StringComparison.Ordinal)
-                    && uint.TryParse(set.Set.Name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
-                    && DataplaneTable.GroupName(kind, number) == set.Set.Name)
-                {
-                    yield return (kind, number);
-                }
+                yield return group;
             }
         }
+    }
+
+    /// <summary>Whether a set, chain or flowtable of this name is made here and not with the table.</summary>
+    public static bool IsGroup(string name) => Owns(name) || name == FastPathRules.ChainName || name == FastPathRules.FlowtableName || GroupOf(name) is not null;
+
+    private static (PolicySet Kind, uint Number)? GroupOf(string name)
+    {
+        foreach (PolicySet kind in s_kinds)
+        {
+            string prefix = DataplaneTable.GroupName(kind) + "-";
+            if (kind == PolicySet.FastPath)
+            {
+                if (name == DataplaneTable.GroupName(kind))
+                {
+                    return (kind, 0);
+                }
+            }
+            else if (name.StartsWith(prefix, StringComparison.Ordinal)
+                && uint.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
+                && DataplaneTable.GroupName(kind, number) == name)
+            {
+                return (kind, number);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Writes what is needed before the elements: sets that are new, and both chains when anything is different.</summary>

@@ -3,7 +3,7 @@ using Edge.Agent.State;
 
 namespace Edge.Agent.Proxy;
 
-/// <summary>Taking over what the kernel has: at the start, and after a commit that failed.</summary>
+/// <summary>What the kernel has, as a whole: taken over at the start and after a commit that failed, and told to who compares.</summary>
 internal sealed partial class DataplaneModel
 {
     /// <summary>Starts over from what the kernel has: no Service owns anything until the next full <see cref="Plan"/> claims it.</summary>
@@ -41,6 +41,14 @@ internal sealed partial class DataplaneModel
         {
             blocked.ForEach(key => _frontends.Wait(key, service));
         }
+    }
+
+    /// <summary>Everything that the kernel should have, as changes to an empty table.</summary>
+    public void AddAll(ElementChanges changes)
+    {
+        _frontends.AddAll(changes);
+        _lists.AddAll(changes);
+        _elements.AddAll(changes);
     }
 
     private static void Restore<T>(Dictionary<ServiceKey, T> all, ServiceKey service, T? before)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Nftables;
+using Edge.Nftables.Comparison;
 using Edge.Nftables.Expressions;
 
 namespace Edge.Agent.Proxy;
@@ -12,6 +13,7 @@ namespace Edge.Agent.Proxy;
 /// </summary>
 internal sealed class DataplaneRuleset
 {
+    private const int Few = 3; // differences that are named
     private const int Mangle = -150; // NF_IP_PRI_MANGLE
     private const int DestinationNat = -100; // NF_IP_PRI_NAT_DST
     private const int SourceNat = 100; // NF_IP_PRI_NAT_SRC
@@ -81,32 +83,29 @@ internal sealed class DataplaneRuleset
             return "the table was made by another version";
         }
 
-        foreach (Set set in Table.Sets)
+        if (kernel.Table.Dormant)
         {
-            if (kernel.FindSet(set.Name) is null)
+            return "the table was made dormant";
+        }
+
+        foreach (string owned in (string[])[DataplaneGroups.Remember, DataplaneGroups.ClientLimits])
+        {
+            if (kernel.FindChain(owned) is not { Hook: null })
             {
-                return $"set {set.Name} is missing";
+                return $"chain {owned} is missing";
             }
         }
 
-        foreach (Chain chain in _chains)
+        if (kernel.FindSet(DataplaneTable.GroupName(PolicySet.FastPath)) is null && (kernel.FindChain(FastPathRules.ChainName) is not null || kernel.Flowtables.Count > 0))
         {
-            if (kernel.FindChain(chain.Name) is null)
-            {
-                return $"chain {chain.Name} is missing";
-            }
+            return "there is a flowtable that nobody asked for";
         }
 
-        Chain? foreign = kernel.Chains.FirstOrDefault(chain => chain.Name != FastPathRules.ChainName && _chains.TrueForAll(ours => ours.Name != chain.Name));
-        if (foreign is not null)
-        {
-            return $"chain {foreign.Name} is not ours";
-        }
-
-        ILookup<string, string> theirs = kernel.Rules.ToLookup(static rule => rule.Chain.Name, static rule => rule.Comment ?? "");
-        ILookup<string, string> ours = _rules.ToLookup(static rule => rule.Chain.Name, static rule => rule.Comment ?? "");
-        Chain? changed = _chains.Find(chain => !DataplaneGroups.Owns(chain.Name) && !ours[chain.Name].SequenceEqual(theirs[chain.Name]));
-        return changed is null ? null : $"the rules of chain {changed.Name} were changed";
+        using var transaction = new Transaction();
+        AddTo(transaction);
+        var differences = new DifferenceList(Few);
+        TableComparison.CompareStatic(transaction.ToTable(Table.Table)!, kernel, static name => !DataplaneGroups.IsGroup(name), differences);
+        return differences.Total == 0 ? null : differences.ToText(Few);
     }
 
     // One chain for each size class: it takes a slot of the list that the connection's mark names.

@@ -132,6 +132,28 @@ internal sealed class EndpointLists
         }
     }
 
+    /// <summary>Adds every slot, as if it were new.</summary>
+    public void AddAll(ElementChanges changes)
+    {
+        foreach ((uint id, Entry entry) in _ports)
+        {
+            Add(ConnectionMark.List(id, local: false), entry, changes);
+            Add(ConnectionMark.List(id, local: true), entry, changes);
+        }
+
+        static void Add(uint list, Entry entry, ElementChanges changes)
+        {
+            EndpointTarget[] slots = entry.Slots(list);
+            for (int slot = 0; slot < slots.Length; slot++)
+            {
+                if (!slots[slot].IsEmpty)
+                {
+                    changes.AddedSlots.Add((list, slot, slots[slot]));
+                }
+            }
+        }
+    }
+
     private static bool KeepsPort(EndpointTarget[] slots) => Array.Exists(slots, static slot => slot.KeepsPort);
 
     private sealed class Entry(AddressFamily family, bool keepsPort)

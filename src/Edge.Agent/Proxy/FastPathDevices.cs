@@ -37,6 +37,21 @@ internal sealed class FastPathDevices
         }
     }
 
+    /// <summary>Writes a flowtable's interfaces as they are known, for who compares.</summary>
+    public void WriteAll(DataplaneTable table, Transaction transaction)
+    {
+        List<string> devices = [];
+        foreach ((DataplaneTable known, HostLink link) in _known)
+        {
+            if (known == table)
+            {
+                devices.Add(link.Name);
+            }
+        }
+
+        transaction.Add(FastPathRules.Flowtable(table) with { Devices = devices });
+    }
+
     /// <summary>The flowtable of a table is gone.</summary>
     public void Forget(DataplaneTable table) => _known.RemoveWhere(known => known.Table == table);
 }

@@ -12,10 +12,13 @@ internal static class FastPathRules
     /// <summary>The chain that puts connections into the flowtable.</summary>
     public const string ChainName = "fast-path";
 
+    /// <summary>The flowtable.</summary>
+    public const string FlowtableName = "fast";
+
     private const int BehindForward = -140; // our chain "forward" is at NF_IP_PRI_MANGLE, -150: what it drops is not put into the flowtable
 
     /// <summary>The flowtable without devices; <see cref="FastPathDevices"/> adds them.</summary>
-    public static Flowtable Flowtable(DataplaneTable table) => new(table.Table, "fast") { Counter = true };
+    public static Flowtable Flowtable(DataplaneTable table) => new(table.Table, FlowtableName) { Counter = true };
 
     /// <summary>Makes flowtable, chain and rule. What is there already stays or is written anew.</summary>
     /// <param name="table">The table.</param>

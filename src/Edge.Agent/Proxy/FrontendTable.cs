@@ -141,6 +141,18 @@ internal sealed class FrontendTable
         RemoveUnowned(_entries.Keys.ToArray(), changes);
     }
 
+    /// <summary>Adds every element that a port owns, as if it were new.</summary>
+    public void AddAll(ElementChanges changes)
+    {
+        foreach ((FrontendKey key, Entry entry) in _entries)
+        {
+            if (entry.Owner is PortKey owner)
+            {
+                changes.AddedFrontends.Add((key, entry.Mark, owner));
+            }
+        }
+    }
+
     private (FrontendKey Key, PortKey Holder)? ObstacleTo(FrontendKey key, PortKey owner)
     {
         if (_entries.TryGetValue(key, out Entry entry) && entry.Owner is PortKey holder && holder != owner)

@@ -53,6 +53,9 @@ internal sealed class UseCounts
         }
     }
 
+    /// <summary>Adds every element, as if it were new.</summary>
+    public void AddAll(ElementChanges changes) => changes.AddedElements.AddRange(_uses.Keys);
+
     /// <summary>As <see cref="Sweep"/> over everything.</summary>
     public void SweepAll(List<PolicyElement> removed) => Sweep(_uses.Where(static use => use.Value == 0).Select(static use => use.Key).ToArray(), removed);
 }

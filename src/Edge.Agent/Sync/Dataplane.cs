@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Agent.State;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
+using Edge.Nftables.Comparison;
 
 namespace Edge.Agent.Sync;
 
@@ -84,6 +86,12 @@ internal sealed partial class Dataplane : IDisposable
     /// <exception cref="NetlinkException">The kernel could not be asked at all; the caller tries a <see cref="Resync"/> later.</exception>
     public ApplyResult Apply(IReadOnlyCollection<ServiceKey> services)
     {
+        if (MayHaveChanged)
+        {
+            // Before anything is planned, what others did can still be told from what we do.
+            return Resync([.. services, .. _model.ServiceKeys, .. _refused.Keys], "another program changed nftables", inspect: true);
+        }
+
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -103,14 +111,22 @@ internal sealed partial class Dataplane : IDisposable
     /// <summary>Reads the kernel back, compares everything and sends the difference: the start, and the way out of every doubt.</summary>
     /// <param name="services">All wanted Services.</param>
     /// <param name="reason">Why, for the log.</param>
+    /// <param name="inspect">Somebody else may have changed our tables: find out what.</param>
     /// <exception cref="NetlinkException">The kernel refused the tables themselves, or could not be asked.</exception>
-    public ApplyResult Resync(IReadOnlyCollection<ServiceKey> services, string reason)
+    public ApplyResult Resync(IReadOnlyCollection<ServiceKey> services, string reason, bool inspect = false)
     {
         long start = Stopwatch.GetTimestamp();
+        List<WantedTable> wanted = [];
+        if (inspect && _certain)
+        {
+            AddWanted(wanted);
+        }
+
+        _certain = false;
         _refused.Clear();
         _problems.Clear();
         ServiceKey[] all = [.. services.Distinct().Order(ServiceOrder.Instance)];
-        BeginFull(out List<string> differences);
+        BeginFull(wanted, out List<string> differences, out DifferenceList? found);
         int changed;
         try
         {
@@ -127,14 +143,14 @@ internal sealed partial class Dataplane : IDisposable
         catch (NftablesException e) when (e is not GenerationException && e.Subject is Set)
         {
             // One bad element among thousands: the tables first, then the Services by halves, then what nobody wants goes.
-            BeginFull(out _);
+            BeginFull([], out _, out _);
             Commit([], full: false);
             changed = Isolate(all, new FailureBudget());
             changed += Commit([], full: true);
         }
 
         string what = differences.Count == 0 ? reason : $"{reason}: {string.Join("; ", differences)}";
-        return Result(changed, start, what);
+        return Result(changed, start, what) with { Found = found };
     }
 
     /// <summary>Writes the sets that follow from <see cref="Node"/> alone.</summary>
@@ -167,8 +183,9 @@ internal sealed partial class Dataplane : IDisposable
     }
 
     // The transaction afterwards holds what makes the tables ours; the model knows the elements that stay.
-    private void BeginFull(out List<string> differences)
+    private void BeginFull(List<WantedTable> wanted, out List<string> differences, out DifferenceList? found)
     {
+        List<TableSnapshot?> tables = [];
         _families = NewFamilies();
         _generation = _nftables.ReadGeneration();
         _transaction.Clear(Guard());
@@ -180,6 +197,7 @@ internal sealed partial class Dataplane : IDisposable
         {
             DataplaneTable table = family.Table;
             TableSnapshot? kernel = _nftables.ReadTable(table.Table.Family, DataplaneTable.Name);
+            tables.Add(kernel);
             string? difference = kernel is null ? "there was no table" : family.Ruleset.DifferenceTo(kernel) ?? DataplaneReader.Read(kernel, table, elements);
             if (difference is null)
             {
@@ -200,6 +218,7 @@ internal sealed partial class Dataplane : IDisposable
             family.Groups.Adopt(null);
         }
 
+        found = Inspect(tables, wanted);
         _model.Adopt(elements);
         _begun = true;
         _adopting = true;
@@ -240,6 +259,7 @@ internal sealed partial class Dataplane : IDisposable
         }
 
         _model.Rollback(elements);
+        _certain = true;
     }
 
     private int Commit(IReadOnlyCollection<ServiceKey> services, bool full)
@@ -254,6 +274,7 @@ internal sealed partial class Dataplane : IDisposable
         _changes.Clear();
         _planned.Clear();
         Observer?.Planning(services);
+        _certain = false;
         _model.Plan(services, Resolve, full, _changes, (service, problem) => _planned[service] = problem);
         if (withNode)
         {
@@ -273,6 +294,7 @@ internal sealed partial class Dataplane : IDisposable
 
         Observer?.Committing(_changes);
         Send();
+        _certain = !_adopting || full;
         AddFastPathDevices();
         _adopting &= !full;
         KeepProblems();
@@ -346,6 +368,7 @@ internal sealed partial class Dataplane : IDisposable
     {
         if (!_transaction.IsEmpty)
         {
+            Commits++;
             _generation = _nftables.Commit(_transaction);
         }
     }

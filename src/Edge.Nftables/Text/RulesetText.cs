@@ -12,7 +12,7 @@ public static class RulesetText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"table {table.Table} {{\n");
-        PrintFlags(text, table.Table);
+        Print(text, "\t", Lines(table.Table));
         bool first = true;
         foreach (Flowtable flowtable in table.Flowtables)
         {
@@ -44,53 +44,90 @@ public static class RulesetText
     public static string Print(TableSnapshot table, Rule rule) =>
         new RuleText(table).Print(rule) + (rule.Comment is null ? "" : $" comment \"{rule.Comment}\"");
 
-    private static void PrintFlags(StringBuilder text, Table table)
+    /// <summary>Flags and comment of a table on one line.</summary>
+    internal static string Header(Table table) => string.Join("; ", Lines(table));
+
+    /// <summary>What a flowtable is, on one line.</summary>
+    internal static string Header(Flowtable flowtable) => string.Join("; ", Lines(flowtable));
+
+    /// <summary>Where a chain hangs, on one line.</summary>
+    internal static string Header(Chain chain) => string.Join("; ", Lines(chain));
+
+    private static List<string> Lines(Table table)
     {
+        List<string> lines = [];
         string flags = string.Join(',', new[] { table.Dormant ? "dormant" : null, table.Owner ? "owner" : null, table.Persist ? "persist" : null }.OfType<string>());
         if (flags.Length > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\tflags {flags}\n");
+            lines.Add($"flags {flags}");
         }
 
         if (table.Comment is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\tcomment \"{table.Comment}\"\n");
+            lines.Add($"comment \"{table.Comment}\"");
         }
+
+        return lines;
+    }
+
+    private static List<string> Lines(Flowtable flowtable)
+    {
+        string priority = flowtable.Priority == 0 ? "filter" : flowtable.Priority.ToString(CultureInfo.InvariantCulture);
+        List<string> lines = [$"hook ingress priority {priority}"];
+        if (flowtable.Devices.Count > 0)
+        {
+            lines.Add($"devices = {{ {string.Join(", ", flowtable.Devices.Order(StringComparer.Ordinal))} }}");
+        }
+
+        if (flowtable.Counter)
+        {
+            lines.Add("counter");
+        }
+
+        return lines;
+    }
+
+    private static List<string> Lines(Chain chain)
+    {
+        List<string> lines = [];
+        if (chain.Comment is not null)
+        {
+            lines.Add($"comment \"{chain.Comment}\"");
+        }
+
+        if (chain.Hook is { } hook)
+        {
+            lines.Add($"type {Lower(hook.Type)} hook {Lower(hook.Hook)}{(hook.Device is null ? "" : $" device \"{hook.Device}\"")} priority {Priority(hook)}; policy {Lower(hook.Policy)};");
+        }
+
+        return lines;
     }
 
     private static void PrintFlowtable(StringBuilder text, Flowtable flowtable)
     {
-        string priority = flowtable.Priority == 0 ? "filter" : flowtable.Priority.ToString(CultureInfo.InvariantCulture);
-        text.Append(CultureInfo.InvariantCulture, $"\tflowtable {flowtable.Name} {{\n\t\thook ingress priority {priority}\n");
-        if (flowtable.Devices.Count > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\t\tdevices = {{ {string.Join(", ", flowtable.Devices.Order(StringComparer.Ordinal))} }}\n");
-        }
-
-        text.Append(flowtable.Counter ? "\t\tcounter\n\t}\n" : "\t}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\tflowtable {flowtable.Name} {{\n");
+        Print(text, "\t\t", Lines(flowtable));
+        text.Append("\t}\n");
     }
 
     private static void PrintChain(StringBuilder text, TableSnapshot table, Chain chain)
     {
         text.Append(CultureInfo.InvariantCulture, $"\tchain {chain.Name} {{\n");
-        if (chain.Comment is not null)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\t\tcomment \"{chain.Comment}\"\n");
-        }
-
-        if (chain.Hook is { } hook)
-        {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\t\ttype {Lower(hook.Type)} hook {Lower(hook.Hook)}{(hook.Device is null ? "" : $" device \"{hook.Device}\"")} priority {Priority(hook)}; policy {Lower(hook.Policy)};\n");
-        }
-
+        Print(text, "\t\t", Lines(chain));
         foreach (Rule rule in table.RulesOf(chain.Name))
         {
             text.Append(CultureInfo.InvariantCulture, $"\t\t{Print(table, rule)}\n");
         }
 
         text.Append("\t}\n");
+    }
+
+    private static void Print(StringBuilder text, string indent, List<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            text.Append(indent).Append(line).Append('\n');
+        }
     }
 
     private static string Lower<T>(T value)

@@ -11,25 +11,42 @@ internal static class SetText
     {
         Set set = snapshot.Set;
         text.Append(CultureInfo.InvariantCulture, $"\t{(set.IsMap ? "map" : "set")} {set.Name} {{\n");
+        foreach (string line in Lines(set))
+        {
+            text.Append("\t\t").Append(line).Append('\n');
+        }
+
+        List<string> elements = Elements(snapshot);
+        if (elements.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\t\telements = {{ {string.Join(",\n\t\t\t     ", elements)} }}\n");
+        }
+
+        text.Append("\t}\n");
+    }
+
+    /// <summary>What a set is, without elements, on one line: <c>typeof ip daddr . meta l4proto : ct mark; counter</c>.</summary>
+    internal static string Header(Set set) => string.Join("; ", Lines(set));
+
+    private static List<string> Lines(Set set)
+    {
         bool typeOf = set.KeyType.HasTypeOf && (set.DataType is null || set.DataType.IsVerdict || set.DataType.HasTypeOf);
         string data = set.DataType is { } type ? $" : {(typeOf ? type.ToString() : Plain(type))}" : "";
-        text.Append(CultureInfo.InvariantCulture, $"\t\t{(typeOf ? "typeof" : "type")} {(typeOf ? set.KeyType.ToString() : Plain(set.KeyType))}{data}\n");
         bool constant = (set.Flags & SetFlags.Constant) != 0;
-        Line(set.Size is not null && !constant, $"size {set.Size}");
-        Line(FlagsOf(set).Length > 0, $"flags {FlagsOf(set)}");
-        Line(set.Counter, "counter");
-        Line(set.Statement is not null, Statement(set.Statement));
-        Line(set.Timeout is not null, $"timeout {ValueText.Duration(set.Timeout ?? default)}");
-        Line(set.Comment is not null, $"comment \"{set.Comment}\"");
-        List<string> elements = Elements(snapshot);
-        Line(elements.Count > 0, $"elements = {{ {string.Join(",\n\t\t\t     ", elements)} }}");
-        text.Append("\t}\n");
+        List<string> lines = [$"{(typeOf ? "typeof" : "type")} {(typeOf ? set.KeyType.ToString() : Plain(set.KeyType))}{data}"];
+        Add(set.Size is not null && !constant, $"size {set.Size}");
+        Add(FlagsOf(set).Length > 0, $"flags {FlagsOf(set)}");
+        Add(set.Counter, "counter");
+        Add(set.Statement is not null, Statement(set.Statement));
+        Add(set.Timeout is not null, $"timeout {ValueText.Duration(set.Timeout ?? default)}");
+        Add(set.Comment is not null, $"comment \"{set.Comment}\"");
+        return lines;
 
-        void Line(bool condition, string line)
+        void Add(bool condition, string line)
         {
             if (condition)
             {
-                text.Append("\t\t").Append(line).Append('\n');
+                lines.Add(line);
             }
         }
     }
@@ -65,7 +82,8 @@ internal static class SetText
         return string.Join(',', names.OfType<string>());
     }
 
-    private static List<string> Elements(SetSnapshot snapshot)
+    /// <summary>All elements, one a line, by key.</summary>
+    internal static List<string> Elements(SetSnapshot snapshot)
     {
         Set set = snapshot.Set;
         bool intervals = (set.Flags & SetFlags.Interval) != 0 && !set.KeyType.IsConcatenation;
@@ -88,8 +106,7 @@ internal static class SetText
         {
             if (!element.IsIntervalEnd)
             {
-                string key = intervals ? Interval(set, element.Key, ends) : Key(set, element);
-                entries.Add((element.Key.ToArray(), key + Properties(set, element)));
+                entries.Add((element.Key.ToArray(), intervals ? Interval(set, element.Key, ends) + Properties(set, element) : Line(set, element)));
             }
         }
 
@@ -97,7 +114,11 @@ internal static class SetText
         return entries.ConvertAll(entry => entry.Text);
     }
 
-    private static string Key(Set set, Element element)
+    /// <summary>One element of a set whose ranges are not split.</summary>
+    internal static string Line(Set set, Element element) => Key(set, element) + Properties(set, element);
+
+    /// <summary>The key of such an element.</summary>
+    internal static string Key(Set set, Element element)
     {
         if ((element.Flags & ElementFlags.CatchAll) != 0)
         {

@@ -13,10 +13,15 @@ internal static class SequenceCheck
         DataplaneModel model = world.Dataplane.Model;
         var claims = new Claims(world.Wanted, node);
         var now = new Observed(world.Nftables, model, node, owned);
-        List<string> faults = now.Faults;
+        List<string> faults = [.. now.Faults, .. world.Faults];
         if (model.Lists != model.ServiceKeys.Sum(service => model.PortsOf(service).Count))
         {
             faults.Add($"{model.Lists} ids are given out, {model.ServiceKeys.Sum(service => model.PortsOf(service).Count)} ports have one");
+        }
+
+        if (KernelDifferences.Of(world.Dataplane, world.Nftables) is { Total: > 0 } differences)
+        {
+            faults.Add($"the kernel is not as wanted: {differences.ToText(3)}");
         }
 
         CheckProblems(world, claims.Faulty.Union(claims.Losers(model, faults)), faults);

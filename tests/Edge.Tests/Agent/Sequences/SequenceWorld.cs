@@ -43,8 +43,12 @@ internal sealed class SequenceWorld : IDisposable
     /// <summary>What happened beyond the step's own words.</summary>
     public string Happened { get; private set; } = "";
 
+    /// <summary>What the last step showed to be wrong, beyond what can be seen afterwards.</summary>
+    public List<string> Faults { get; } = [];
+
     public void Perform(Step step)
     {
+        Faults.Clear();
         Changed = 0;
         Happened = "";
         bool damaged = step.Kind == StepKind.Damage && Damage(step.Number);
@@ -101,7 +105,9 @@ internal sealed class SequenceWorld : IDisposable
         }
 
         using INftables other = _connect();
-        Happened = ForeignDamage.Do(other, number);
+        List<string> expected = [];
+        Happened = ForeignDamage.Do(other, number, expected);
+        Faults.AddRange(KernelDifferences.Unexpected(KernelDifferences.Of(Dataplane, other), expected));
         return true;
     }
 

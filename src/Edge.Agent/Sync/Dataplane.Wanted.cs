@@ -1,0 +1,73 @@
+using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
+using Edge.Nftables;
+using Edge.Nftables.Comparison;
+
+namespace Edge.Agent.Sync;
+
+// What the kernel should have, for who compares.
+internal sealed partial class Dataplane
+{
+    // Differences that the event of a repair names; the rest is counted.
+    private const int NamedDifferences = 8;
+
+    // The model is what the kernel has, unless somebody else changed it.
+    private bool _certain;
+
+    /// <summary>How many times something was sent: who compares beside this loop sees whether it was overtaken.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>Adds both tables as the kernel should have them.</summary>
+    public void AddWanted(ICollection<WantedTable> into)
+    {
+        var all = new ElementChanges();
+        _model.AddAll(all);
+        foreach (DataplaneFamily family in _families)
+        {
+            into.Add(WantedTable.Of(family.Table.Table, transaction => Write(family, all, transaction)));
+        }
+    }
+
+    /// <summary>A commit of somebody else, right behind ours, changed nothing in our tables: that it was there is no reason to compare.</summary>
+    /// <param name="generation">The generation after it.</param>
+    public void Pass(uint generation)
+    {
+        // The kernel skips 0 when the number wraps.
+        if (generation == (_generation == uint.MaxValue ? 1 : _generation + 1))
+        {
+            _generation = generation;
+        }
+    }
+
+    private void Write(DataplaneFamily family, ElementChanges all, Transaction transaction)
+    {
+        family.Ruleset.AddTo(transaction);
+        var groups = new DataplaneGroups(family.Table);
+        groups.Adopt(null);
+        groups.Update(_model.Groups, keepOthers: false, transaction);
+        if (groups.HasFastPath)
+        {
+            _fastPath.WriteAll(family.Table, transaction);
+        }
+
+        new NodeSets().Update([family.Table], Node, transaction);
+        ElementChangesWriter.Write(all, family.Table, transaction);
+    }
+
+    // Null when nobody can tell what others did from what we wanted to do ourselves.
+    private DifferenceList? Inspect(List<TableSnapshot?> kernel, List<WantedTable> wanted)
+    {
+        if (wanted.Count == 0)
+        {
+            return null;
+        }
+
+        var found = new DifferenceList(NamedDifferences);
+        for (int index = 0; index < wanted.Count; index++)
+        {
+            TableComparison.Compare(wanted[index].Table, wanted[index].Content, kernel[index], found);
+        }
+
+        return found;
+    }
+}
