@@ -13,13 +13,11 @@ namespace Edge.Agent;
 /// </summary>
 internal sealed class AddressClaims : IDisposable
 {
-    private readonly PairStart? _start;
-
     private AddressClaims(string settings, AddressPolicy? policy, PairStart? start, IngressLoop? ingress, PairLoop? pair)
     {
         Settings = settings;
         Policy = policy;
-        _start = start;
+        Lease = start;
         Ingress = ingress;
         Pair = pair;
     }
@@ -29,6 +27,9 @@ internal sealed class AddressClaims : IDisposable
 
     /// <summary>Which addresses may be claimed; null: none.</summary>
     public AddressPolicy? Policy { get; }
+
+    /// <summary>The tables of the pair's lease; null where this gateway is alone.</summary>
+    public PairStart? Lease { get; }
 
     /// <summary>Claims them; null where none may be.</summary>
     public IngressLoop? Ingress { get; }
@@ -70,6 +71,6 @@ internal sealed class AddressClaims : IDisposable
     {
         Pair?.Dispose();
         Ingress?.Dispose();
-        _start?.Dispose();
+        Lease?.Dispose();
     }
 }

@@ -11,6 +11,7 @@ using Edge.Agent.Mqtt;
 using Edge.Agent.Pair;
 using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
@@ -64,9 +65,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         using var conntrack = new ConntrackSocket();
         var worker = new FlowWorker(conntrack, time);
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());
-        using ReplySources? replies = OpenReplies(owned, dataplane, Service);
+        using ReplySources? replies = OpenReplies(nftables, monitor, owned, dataplane, Service);
         using var direct = new DirectReturnServices(nftables, owned, dataplane.Model, Service, () => dataplane.Node, loggers.CreateLogger<DirectReturnServices>());
-        dataplane.Observer = new CommitObservers(flows, replies is null ? direct : new CommitObservers(replies, direct));
+        dataplane.Observer = replies is null ? new CommitObservers(flows, direct) : new CommitObservers(flows, replies, direct);
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         using var health = new AgentHealth(settings.Health.Address, state, continuity.Sockets, time, loggers.CreateLogger<AgentHealth>());
         using var routes = new RouteEditor();
@@ -74,6 +75,11 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
             settings.Uplinks, new UplinkTable(nftables, owned), new KernelPolicyRoutes(routes), new ReversePath(ReversePath.ReadSetting), time, loggers.CreateLogger<UplinkRouting>());
         AddressClaims claims = TakeClaims(owned, time);
         (AddressPolicy? policy, IngressLoop? ingress, PairLoop? pair) = (claims.Policy, claims.Ingress, claims.Pair);
+        if (claims.Lease is PairStart lease)
+        {
+            monitor?.AddOwn(lease.PortId);
+        }
+
         IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, (IIngress?)pair ?? ingress, state);
         using var prober = new ProbeLoop(time);
         probes = new ProbeFeed(
@@ -84,6 +90,8 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         using var source = new MetricsSource(metrics, machine, health.Counts, NftablesConnection.Open, time);
         using var metricsServer = new MetricsServer(settings.Metrics, source, continuity.Sockets, time, loggers.CreateLogger<MetricsServer>());
         using var guard = new LoopGuard(continuity.Manager, time, _logger);
+        var check = new KernelCheck(NftablesConnection.Open, static () => new RouteEditor());
+        IKeptTables[] kept = [uplinks, direct, .. replies is null ? Array.Empty<IKeptTables>() : [replies, claims.Lease!]];
         var reconciler = new Reconciler(
             new ReconcilerParts
             {
@@ -92,6 +100,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
                 Dataplane = dataplane,
                 Flows = flows,
                 Session = session,
+                Check = check,
+                Kept = kept,
+                Reader = nftables,
                 Kernel = monitor,
                 Host = network,
                 Ingress = addresses,
@@ -127,6 +138,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         Task writing = store.RunAsync(ending.Token);
         Task tracking = worker.RunAsync(ending.Token);
         Task answering = AnswerAsync(admin, source, ending.Token);
+        Task checking = check.RunAsync(ending.Token);
         try
         {
             await reconciler.RunAsync(ending.Token).ConfigureAwait(false);
@@ -138,7 +150,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(writing, tracking, answering).ConfigureAwait(false);
+            await Task.WhenAll(writing, tracking, answering, checking).ConfigureAwait(false);
             await session.DisposeAsync().ConfigureAwait(false);
             if (continuity.Claims != claims)
             {
@@ -199,17 +211,17 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
     }
 
     // Without a pair its tables must not stay: they would silence addresses for ever.
-    private ReplySources? OpenReplies(bool owned, Dataplane dataplane, Func<ServiceKey, ServiceSpec?> service)
+    private ReplySources? OpenReplies(NftablesConnection nftables, NftablesMonitor? monitor, bool owned, Dataplane dataplane, Func<ServiceKey, ServiceSpec?> service)
     {
-        NftablesConnection nftables = NftablesConnection.Open();
-        if (settings.Pair is not null)
+        if (settings.Pair is null)
         {
-            return new ReplySources(nftables, owned, dataplane.Model, service, () => dataplane.Node);
+            PairStart.RemoveTables(nftables);
+            return null;
         }
 
-        PairStart.RemoveTables(nftables);
-        nftables.Dispose();
-        return null;
+        NftablesConnection own = NftablesConnection.Open();
+        monitor?.AddOwn(own.PortId);
+        return new ReplySources(own, owned, dataplane.Model, service, () => dataplane.Node);
     }
 
     // Those of the host before, when they are to be as they were.

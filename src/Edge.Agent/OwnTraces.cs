@@ -58,22 +58,35 @@ internal static class OwnTraces
 
         foreach (Table table in s_tables)
         {
-            RemoveTable(nftables, table, removed);
+            if (RemoveTable(nftables, table))
+            {
+                removed($"nftables table {table}");
+            }
         }
     }
 
-    private static void RemoveTable(INftables nftables, Table table, Action<string> removed)
+    /// <summary>Removes one table, when there is one.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public static bool RemoveTable(INftables nftables, Table table)
     {
-        using var transaction = new Transaction();
-        transaction.Delete(table);
         try
         {
+            // Asked first: to delete what is not there takes the kernel some 10 ms.
+            if (nftables.ReadTable(table.Family, table.Name) is null)
+            {
+                return false;
+            }
+
+            using var transaction = new Transaction();
+            transaction.Delete(table);
             nftables.Commit(transaction);
-            removed($"nftables table {table}");
+            return true;
         }
-        catch (NftablesException e) when (e.Errno is Errno.ENOENT or Errno.EAFNOSUPPORT or Errno.EOPNOTSUPP)
+        catch (NetlinkException e) when (e.Errno is Errno.ENOENT or Errno.EAFNOSUPPORT or Errno.EOPNOTSUPP)
         {
-            // It is not there, or the kernel has no tables of this family.
+            // It has gone meanwhile, or the kernel has no tables of this family.
+            return false;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Edge.Nftables;
 /// <param name="PortId">Netlink address of the socket that committed.</param>
 /// <param name="ProcessId">Who committed.</param>
 /// <param name="ProcessName">Name of who committed, for example <c>nft</c>.</param>
-/// <param name="IsOwn">Whether it was the connection that the monitor was told of.</param>
+/// <param name="IsOwn">Whether it was a connection that the monitor was told of.</param>
 /// <param name="IsLost">Notifications were lost: anything may have changed, read again.</param>
 /// <param name="Tables">The tables that were changed.</param>
 public sealed record GenerationChange(

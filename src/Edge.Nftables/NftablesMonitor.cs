@@ -26,7 +26,7 @@ public sealed class NftablesMonitor : IDisposable
     private readonly NetlinkSocket _socket;
     private readonly NetlinkWaiter _waiter;
     private readonly Thread _thread;
-    private readonly uint _ownPortId;
+    private uint[] _ownPortIds;
     private readonly List<TableChange> _tables = [];
     private readonly Channel<GenerationChange> _changes =
         Channel.CreateBounded<GenerationChange>(new BoundedChannelOptions(QueuedChanges) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
@@ -37,7 +37,7 @@ public sealed class NftablesMonitor : IDisposable
     private NftablesMonitor(NetlinkSocket socket, uint ownPortId)
     {
         _socket = socket;
-        _ownPortId = ownPortId;
+        _ownPortIds = [ownPortId];
         _waiter = new NetlinkWaiter(socket);
         _thread = new Thread(Run) { IsBackground = true, Name = "nft-monitor" };
     }
@@ -65,6 +65,10 @@ public sealed class NftablesMonitor : IDisposable
             throw;
         }
     }
+
+    /// <summary>The commits of another connection are our own, too. Before it commits, and from one thread.</summary>
+    /// <param name="portId">Its <see cref="NftablesConnection.PortId"/>.</param>
+    public void AddOwn(uint portId) => Volatile.Write(ref _ownPortIds, [.. _ownPortIds, portId]);
 
     /// <summary>Stops the thread and closes the socket.</summary>
     public void Dispose()
@@ -193,7 +197,7 @@ public sealed class NftablesMonitor : IDisposable
             }
         }
 
-        bool own = header.PortId != 0 && header.PortId == _ownPortId;
+        bool own = header.PortId != 0 && Array.IndexOf(Volatile.Read(ref _ownPortIds), header.PortId) >= 0;
         var change = new GenerationChange(generation, header.PortId, process, name, own, IsLost: false, [.. _tables]);
         _tables.Clear();
         _lost |= !_changes.Writer.TryWrite(change);

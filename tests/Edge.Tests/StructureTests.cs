@@ -16,9 +16,10 @@ public sealed partial class StructureTests
     [InlineData("Probes", "Agent.Proxy", "Agent.State", "Linux", "Protocol.Admin", "Protocol.Documents")]
     [InlineData("Health", "Agent.State", "Agent.Proxy", "Agent.Systemd")]
     [InlineData("Ingress", "Agent.Pair", "Agent.Proxy", "Agent.Settings", "Agent.State", "Linux", "Nftables", "Protocol")]
-    [InlineData("Pair", "Agent.Ingress", "Agent.Proxy", "Agent.State", "Linux", "Nftables", "Protocol.Admin")]
-    [InlineData("DirectReturn", "Agent.Proxy", "Agent.State", "Linux", "Nftables")]
-    [InlineData("Uplinks", "Agent.Settings", "Agent.Proxy", "Linux.Netlink", "Nftables", "Protocol.Admin")]
+    [InlineData("Pair", "Agent.Ingress", "Agent.Proxy", "Agent.Repair", "Agent.State", "Linux", "Nftables", "Protocol.Admin")]
+    [InlineData("DirectReturn", "Agent.Proxy", "Agent.Repair", "Agent.State", "Linux", "Nftables")]
+    [InlineData("Repair", "Agent.Admin", "Linux", "Nftables", "Protocol.Admin")]
+    [InlineData("Uplinks", "Agent.Settings", "Agent.Proxy", "Agent.Repair", "Linux.Netlink", "Nftables", "Protocol.Admin")]
     [InlineData("Admin", "Agent.Probes", "Agent.Proxy", "Agent.State", "Protocol.Admin")]
     public void A_folder_of_the_agent_knows_only_these(string folder, params string[] known)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Agent.State;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
@@ -20,7 +21,7 @@ namespace Edge.Agent.DirectReturn;
 /// <param name="logger">Told when the kernel refuses.</param>
 internal sealed partial class DirectReturnServices(
     INftables nftables, bool owned, DataplaneModel model, Func<ServiceKey, ServiceSpec?> service, Func<NodeFacts> node, ILogger<DirectReturnServices> logger)
-    : ICommitObserver, IDisposable
+    : ICommitObserver, IKeptTables, IDisposable
 {
     private readonly DirectReturnTable _table = new(owned);
     private readonly Transaction _transaction = new();
@@ -55,11 +56,35 @@ internal sealed partial class DirectReturnServices(
 
         // Where the table is not owned, anybody may have changed it: a full comparison is when to put that right.
         _known &= !(full && !owned);
-        if (!concerned && _known)
+        if (concerned || !_known)
         {
-            return;
+            Bring();
         }
+    }
 
+    /// <inheritdoc/>
+    public bool Has(Family family, string name) => family == Family.Netdev && name == DirectReturnTable.Name;
+
+    /// <inheritdoc/>
+    public void AddWanted(ICollection<WantedTable> into)
+    {
+        if (_known)
+        {
+            into.Add(_exists ? WantedTable.Of(_table.Table, WriteKnown) : new WantedTable(_table.Table, null));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Repair()
+    {
+        _known = false;
+        Bring();
+    }
+
+    public void Dispose() => _transaction.Dispose();
+
+    private void Bring()
+    {
         try
         {
             Write();
@@ -73,7 +98,31 @@ internal sealed partial class DirectReturnServices(
         }
     }
 
-    public void Dispose() => _transaction.Dispose();
+    // What the kernel has, from nothing.
+    private void WriteKnown(Transaction transaction)
+    {
+        _table.AddTo(transaction);
+        foreach (HostLink link in node().Links)
+        {
+            if (_links.Contains(link.Index))
+            {
+                _table.AddLink(link, transaction);
+            }
+        }
+
+        foreach ((DirectFrontend frontend, uint mark) in _frontends)
+        {
+            _table.Write(frontend, mark, remove: false, transaction);
+        }
+
+        foreach ((uint list, EndpointTarget[] slots) in _lists)
+        {
+            for (int slot = 0; slot < slots.Length; slot++)
+            {
+                _table.Write(list, slot, slots[slot], remove: false, transaction);
+            }
+        }
+    }
 
     private bool SetFrontends(ServiceKey key)
     {

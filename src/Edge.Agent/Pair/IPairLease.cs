@@ -27,4 +27,9 @@ internal interface IPairLease
 
     /// <summary>Ends the lease now.</summary>
     void End();
+
+    /// <summary>Somebody else may have changed the tables: makes them anew where they are not as they should be.</summary>
+    /// <param name="left">So long the lease runs on in them; zero when there is none.</param>
+    /// <returns>What was different; null when nothing was.</returns>
+    string? Restore(TimeSpan left);
 }

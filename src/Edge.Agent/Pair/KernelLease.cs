@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Agent.Repair;
 using Edge.Linux;
 using Edge.Nftables;
+using Edge.Nftables.Comparison;
 
 namespace Edge.Agent.Pair;
 
@@ -12,10 +14,15 @@ namespace Edge.Agent.Pair;
 /// </summary>
 internal sealed class KernelLease : IPairLease, IDisposable
 {
+    private const int NamedDifferences = 8;
+
     private readonly INftables _nftables;
     private readonly TimeSpan _length;
     private readonly LeaseTable[] _tables;
     private readonly HashSet<IPAddress> _guarded = [];
+
+    // The same for other threads; null before the tables are there.
+    private IPAddress[]? _wanted;
     private readonly Transaction _transaction = new();
 
     /// <param name="nftables">A connection of its own: it owns the tables. Disposed with the lease.</param>
@@ -48,6 +55,7 @@ internal sealed class KernelLease : IPairLease, IDisposable
                 End();
             }
 
+            Volatile.Write(ref _wanted, [.. _guarded]);
             hadAddresses = _guarded.Count > 0;
             return left;
         }
@@ -89,6 +97,7 @@ internal sealed class KernelLease : IPairLease, IDisposable
 
         _nftables.Commit(_transaction);
         _guarded.UnionWith(addresses);
+        Volatile.Write(ref _wanted, [.. _guarded]);
     }
 
     public void Begin()
@@ -141,7 +150,64 @@ internal sealed class KernelLease : IPairLease, IDisposable
         }
     }
 
+    public string? Restore(TimeSpan left)
+    {
+        if (Problem is not null)
+        {
+            return null;
+        }
+
+        List<WantedTable> wanted = [];
+        AddWanted(wanted);
+        var differences = new DifferenceList(NamedDifferences);
+        KernelFinder.Compare(wanted, _nftables, differences);
+        if (differences.Total == 0)
+        {
+            return null;
+        }
+
+        _transaction.Clear();
+        foreach (LeaseTable table in _tables)
+        {
+            // Whatever is there gives way to this in one step.
+            _transaction.Add(table.Table);
+            _transaction.Delete(table.Table);
+            Write(table, _guarded, _transaction);
+            if (left > TimeSpan.Zero)
+            {
+                table.Begin(_transaction, left);
+            }
+        }
+
+        _nftables.Commit(_transaction);
+        return differences.ToText(NamedDifferences);
+    }
+
+    /// <summary>Adds the tables as they should be; any thread.</summary>
+    public void AddWanted(ICollection<WantedTable> into)
+    {
+        if (Problem is null && Volatile.Read(ref _wanted) is { } guarded)
+        {
+            foreach (LeaseTable table in _tables)
+            {
+                into.Add(WantedTable.Of(table.Table, transaction => Write(table, guarded, transaction)));
+            }
+        }
+    }
+
     public void Dispose() => _nftables.Dispose();
+
+    private static void Write(LeaseTable table, IReadOnlyCollection<IPAddress> guarded, Transaction transaction)
+    {
+        table.AddTo(transaction);
+        foreach (IPAddress address in guarded)
+        {
+            if (address.AddressFamily == table.Family)
+            {
+                table.Write(transaction, address, remove: false);
+            }
+        }
+    }
 
     private bool TryCommit()
     {

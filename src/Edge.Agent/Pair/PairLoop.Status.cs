@@ -92,6 +92,9 @@ internal sealed partial class PairLoop
     [LoggerMessage(9051, LogLevel.Warning, "The pair: {Problem}")]
     private partial void LogProblem(string problem);
 
+    [LoggerMessage(9053, LogLevel.Warning, "The pair: another program changed the tables of the lease, they are as they should be again: {Differences}")]
+    private partial void LogRestored(string differences);
+
     [LoggerMessage(9052, LogLevel.Warning, "The pair: a VRRP packet on {Interface} is ignored: {Problem} (so far {Count})")]
     private partial void LogRefused(string @interface, string problem, long count);
 }

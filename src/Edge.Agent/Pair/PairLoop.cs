@@ -26,6 +26,7 @@ internal sealed partial class PairLoop : IIngress, IDisposable
     private readonly long _origin;
     private RouteSnapshot? _host;
     private bool _complete;
+    private bool _restore;
 
     // The thread's own.
     private PairLink? _link;
@@ -90,6 +91,17 @@ internal sealed partial class PairLoop : IIngress, IDisposable
         _parts.Wire.Wake();
     }
 
+    /// <summary>Somebody else changed the tables of the lease: they are put right on the pair's own thread.</summary>
+    public void RestoreLease()
+    {
+        lock (_gate)
+        {
+            _restore = true;
+        }
+
+        _parts.Wire.Wake();
+    }
+
     /// <summary>Gives up what this gateway has, tells the other one, and ends the thread. The rules stay and go on forwarding what still arrives.</summary>
     public void Resign()
     {
@@ -133,13 +145,19 @@ internal sealed partial class PairLoop : IIngress, IDisposable
     {
         WantedAddress[] wanted;
         RouteSnapshot? host;
-        bool complete;
+        bool complete, restore;
         lock (_gate)
         {
             wanted = [.. _wanted];
             _wanted.Clear();
             (host, _host) = (_host, null);
             (complete, _complete) = (_complete, false);
+            (restore, _restore) = (_restore, false);
+        }
+
+        if (restore)
+        {
+            Restore();
         }
 
         if (wanted.Length > 0 || complete)
@@ -226,7 +244,7 @@ internal sealed partial class PairLoop : IIngress, IDisposable
         {
             _election.SentLate(Now);
         }
-        else if (_parts.Lease.Renew())
+        else if (_parts.Lease.Renew() || (Restore() && _parts.Lease.Renew()))
         {
             _election.Renewed(sent);
             _parts.LeaseClock.Set(_parts.Options.Lease);
@@ -240,6 +258,18 @@ internal sealed partial class PairLoop : IIngress, IDisposable
         {
             _parts.SetRole(IngressRole.Owner, false);
         }
+    }
+
+    // Whoever takes the table away takes the lease with it. By our own clock it runs as long as it would have.
+    private bool Restore()
+    {
+        if (_parts.Lease.Restore(_parts.LeaseClock.Left) is not { } differences)
+        {
+            return false;
+        }
+
+        LogRestored(differences);
+        return true;
     }
 
     private void GiveUp()

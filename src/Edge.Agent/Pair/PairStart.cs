@@ -1,5 +1,6 @@
 using System.Net;
 using Edge.Agent.Ingress;
+using Edge.Agent.Repair;
 using Edge.Linux;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
@@ -8,13 +9,14 @@ using Microsoft.Extensions.Logging;
 namespace Edge.Agent.Pair;
 
 /// <summary>What the kernel still knows of the pair when the agent starts, and how the pair begins from there.</summary>
-internal sealed class PairStart : IDisposable
+internal sealed class PairStart : IKeptTables, IDisposable
 {
     private readonly PairOptions _options;
     private readonly KernelLease _lease;
     private readonly TimeSpan _leaseLeft;
     private readonly bool _hadAddresses;
     private readonly LeaseClock _clock;
+    private PairLoop? _pair;
 
     /// <param name="options">What the election goes by.</param>
     /// <param name="owned">The kernel supports owned, persistent tables.</param>
@@ -23,7 +25,9 @@ internal sealed class PairStart : IDisposable
     public PairStart(PairOptions options, bool owned, TimeProvider time)
     {
         _options = options;
-        _lease = new KernelLease(NftablesConnection.Open(), owned, options.Lease);
+        NftablesConnection nftables = NftablesConnection.Open();
+        PortId = nftables.PortId;
+        _lease = new KernelLease(nftables, owned, options.Lease);
         _leaseLeft = _lease.Open(out _hadAddresses);
         _clock = new LeaseClock(time);
         _clock.Set(_leaseLeft);
@@ -58,10 +62,22 @@ internal sealed class PairStart : IDisposable
             Ingress = ingress,
             SetRole = ingress.RoleIs,
         };
-        var pair = new PairLoop(parts, time, logger);
-        pair.Start();
-        return pair;
+        _pair = new PairLoop(parts, time, logger);
+        _pair.Start();
+        return _pair;
     }
+
+    /// <summary>Netlink address of the connection that owns the lease's tables.</summary>
+    public uint PortId { get; }
+
+    /// <inheritdoc/>
+    public bool Has(Family family, string name) => name == LeaseTable.Name && family is Family.Arp or Family.IPv6;
+
+    /// <inheritdoc/>
+    public void AddWanted(ICollection<WantedTable> into) => _lease.AddWanted(into);
+
+    /// <summary>Asks the pair's own thread, which alone knows whether the lease runs.</summary>
+    public void Repair() => _pair?.RestoreLease();
 
     /// <summary>Closes the lease's connection to the kernel, after the loop.</summary>
     public void Dispose() => _lease.Dispose();
@@ -74,17 +90,11 @@ internal sealed class PairStart : IDisposable
         {
             try
             {
-                // Asked first: to delete what is not there takes the kernel some 10 ms, at every start.
-                if (nftables.ReadTable(table.Family, table.Name) is not null)
-                {
-                    using var transaction = new Transaction();
-                    transaction.Delete(table);
-                    nftables.Commit(transaction);
-                }
+                OwnTraces.RemoveTable(nftables, table);
             }
             catch (NetlinkException)
             {
-                // The kernel has no tables of this family, or none at all, which is reported elsewhere.
+                // A kernel that refuses this refuses more, which is reported elsewhere.
             }
         }
     }

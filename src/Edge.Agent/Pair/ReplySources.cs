@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Agent.State;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
@@ -12,7 +13,7 @@ namespace Edge.Agent.Pair;
 /// endpoints. Its fault is never the dataplane's: when the kernel refuses, the tables are made anew with the next commit, and until then connections that
 /// move between the gateways may be lost. Used by the reconciler alone.
 /// </summary>
-internal sealed class ReplySources : ICommitObserver, IDisposable
+internal sealed class ReplySources : ICommitObserver, IKeptTables, IDisposable
 {
     private readonly INftables _nftables;
     private readonly bool _owned;
@@ -61,27 +62,38 @@ internal sealed class ReplySources : ICommitObserver, IDisposable
         }
 
         _planned.Clear();
-        try
-        {
-            // Where the tables are not owned, anybody may have changed them: a full comparison is when to put that right.
-            if (_begun && !(full && !_owned) && ReferenceEquals(_pods, _node().PodCidrs))
-            {
-                WriteChanges();
-            }
-            else
-            {
-                WriteAll();
-            }
 
-            _begun = true;
-            Problem = null;
-        }
-        catch (NetlinkException e)
+        // Where the tables are not owned, anybody may have changed them: a full comparison is when to put that right.
+        Write(all: !_begun || (full && !_owned) || !ReferenceEquals(_pods, _node().PodCidrs));
+    }
+
+    /// <inheritdoc/>
+    public bool Has(Family family, string name) => name == ReplyTable.Name && family is Family.IPv4 or Family.IPv6;
+
+    /// <inheritdoc/>
+    public void AddWanted(ICollection<WantedTable> into)
+    {
+        if (!_begun)
         {
-            _begun = false;
-            Problem = e.Message;
+            return;
+        }
+
+        _changes.Clear();
+        _addresses.Clear();
+        _map.TakeAll(_changes, _addresses);
+        foreach (ReplyTable table in _tables)
+        {
+            into.Add(WantedTable.Of(table.Table, transaction =>
+            {
+                table.AddTo(transaction);
+                WritePods(table, transaction);
+                WriteReplies(table, transaction);
+            }));
         }
     }
+
+    /// <inheritdoc/>
+    public void Repair() => Write(all: true);
 
     public void Dispose() => _nftables.Dispose();
 
@@ -126,13 +138,40 @@ internal sealed class ReplySources : ICommitObserver, IDisposable
         }
     }
 
+    private void Write(bool all)
+    {
+        try
+        {
+            if (all)
+            {
+                WriteAll();
+            }
+            else
+            {
+                WriteChanges();
+            }
+
+            _begun = true;
+            Problem = null;
+        }
+        catch (NetlinkException e)
+        {
+            _begun = false;
+            Problem = e.Message;
+        }
+    }
+
     private void WriteChanges()
     {
         _changes.Clear();
         _addresses.Clear();
         _map.TakeChanges(_changes, _addresses);
         _transaction.Clear();
-        WriteReplies();
+        foreach (ReplyTable table in _tables)
+        {
+            WriteReplies(table, _transaction);
+        }
+
         Commit();
     }
 
@@ -149,10 +188,10 @@ internal sealed class ReplySources : ICommitObserver, IDisposable
             _transaction.Add(table.Table);
             _transaction.Delete(table.Table);
             table.AddTo(_transaction);
-            WritePods(table);
+            WritePods(table, _transaction);
+            WriteReplies(table, _transaction);
         }
 
-        WriteReplies();
         Commit();
     }
 
@@ -164,44 +203,41 @@ internal sealed class ReplySources : ICommitObserver, IDisposable
         }
     }
 
-    private void WritePods(ReplyTable table)
+    private void WritePods(ReplyTable table, Transaction transaction)
     {
         Span<byte> first = stackalloc byte[16], last = stackalloc byte[16];
         foreach (AddressRange range in PrefixRanges.Of(_pods, table.Family))
         {
             AddressRange.Write(range.First, first[..range.LengthBytes]);
             AddressRange.Write(range.Last, last[..range.LengthBytes]);
-            _transaction.AddElement(table.Pods, new Element { Key = first[..range.LengthBytes], KeyEnd = last[..range.LengthBytes] });
+            transaction.AddElement(table.Pods, new Element { Key = first[..range.LengthBytes], KeyEnd = last[..range.LengthBytes] });
         }
     }
 
     // Removals come first, and neighbours of one set share a message.
-    private void WriteReplies()
+    private void WriteReplies(ReplyTable table, Transaction transaction)
     {
-        foreach (ReplyTable table in _tables)
+        foreach ((EndpointTarget address, bool there) in _addresses)
         {
-            foreach ((EndpointTarget address, bool there) in _addresses)
+            if (address.Family == table.Family)
             {
-                if (address.Family == table.Family)
-                {
-                    table.WriteAddress(_transaction, address, remove: !there);
-                }
+                table.WriteAddress(transaction, address, remove: !there);
             }
+        }
 
-            foreach (ReplyChange change in _changes)
+        foreach (ReplyChange change in _changes)
+        {
+            if (change.Before is EndpointTarget front && change.Endpoint.Family == table.Family)
             {
-                if (change.Before is EndpointTarget front && change.Endpoint.Family == table.Family)
-                {
-                    table.Write(_transaction, change.Endpoint, front, remove: true);
-                }
+                table.Write(transaction, change.Endpoint, front, remove: true);
             }
+        }
 
-            foreach (ReplyChange change in _changes)
+        foreach (ReplyChange change in _changes)
+        {
+            if (change.After is EndpointTarget front && change.Endpoint.Family == table.Family)
             {
-                if (change.After is EndpointTarget front && change.Endpoint.Family == table.Family)
-                {
-                    table.Write(_transaction, change.Endpoint, front, remove: false);
-                }
+                table.Write(transaction, change.Endpoint, front, remove: false);
             }
         }
     }

@@ -39,6 +39,16 @@ internal sealed partial class Dataplane
         }
     }
 
+    /// <summary>The generation that our last commit made, or that was seen to hold nothing foreign since.</summary>
+    public uint Generation => _generation;
+
+    /// <summary>The kernel's generation now.</summary>
+    /// <exception cref="Linux.Netlink.NetlinkException">The kernel could not be asked.</exception>
+    public uint ReadGeneration() => _nftables.ReadGeneration();
+
+    /// <summary>At this generation both tables were as they should be, and nothing was sent since.</summary>
+    public void Seen(uint generation) => _generation = generation;
+
     private void Write(DataplaneFamily family, ElementChanges all, Transaction transaction)
     {
         family.Ruleset.AddTo(transaction);

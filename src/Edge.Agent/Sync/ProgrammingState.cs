@@ -16,7 +16,7 @@ internal sealed class ProgrammingState
 
     public TimeSpan LastCommit { get; private set; }
 
-    /// <summary>How often something had changed our tables and they were put right.</summary>
+    /// <summary>How often somebody had changed something of ours and it was put right.</summary>
     public long Repairs { get; private set; }
 
     /// <summary>Why the kernel cannot be programmed now; null when it can.</summary>
@@ -25,14 +25,27 @@ internal sealed class ProgrammingState
     /// <summary>At least one commit succeeded.</summary>
     public bool Ready { get; private set; }
 
-    public void Succeeded(ApplyResult result, Generation generation, bool repair, long uptimeMilliseconds)
+    /// <summary>Who changed what when it was put right last, a few of it; null before the first time.</summary>
+    public string? LastRepair { get; private set; }
+
+    /// <summary>When, in milliseconds since boot.</summary>
+    public long RepairedAt { get; private set; }
+
+    /// <summary>Something of ours had been changed and is as it should be again.</summary>
+    public void Repaired(string what, long uptimeMilliseconds)
+    {
+        Repairs++;
+        LastRepair = what;
+        RepairedAt = uptimeMilliseconds;
+    }
+
+    public void Succeeded(ApplyResult result, Generation generation, long uptimeMilliseconds)
     {
         Ready = true;
         Problem = null;
         LastCommit = result.Duration;
         Programmed = generation;
         ProgrammedAt = uptimeMilliseconds;
-        Repairs += repair && result.Changed > 0 ? 1 : 0;
     }
 
     /// <summary>Keeps the problem in words for a person.</summary>

@@ -129,6 +129,12 @@ internal sealed partial class Reconciler
                 continue;
             }
 
+            if (call.Request.Op == AdminOperations.Diff)
+            {
+                AskForDifferences(call, attempt: 0);
+                continue;
+            }
+
             if (parts.Leds?.Answer(call.Request) is AdminResponse led)
             {
                 call.Complete(led);
@@ -181,15 +187,15 @@ internal sealed partial class Reconciler
         }
     }
 
-    private void LogResult(ApplyResult result, string? reason, bool repaired)
+    private void LogResult(ApplyResult result, string? reason)
     {
-        if (reason is null)
+        if (result.Found is { Total: > 0 } found)
+        {
+            TellRepair(reason ?? result.Resync!, found.ToText(NamedDifferences));
+        }
+        else if (reason is null && result.Resync is null)
         {
             LogCommit(result.Changed, result.Duration.TotalMilliseconds);
-        }
-        else if (repaired && result.Changed > 0)
-        {
-            LogRepair(result.Resync!, result.Changed, result.Duration.TotalMilliseconds);
         }
         else
         {
@@ -203,8 +209,8 @@ internal sealed partial class Reconciler
     [LoggerMessage(4002, LogLevel.Information, "Compared with the kernel ({Reason}): {Elements} element changes in {Milliseconds:0.0} ms")]
     private partial void LogComparison(string reason, int elements, double milliseconds);
 
-    [LoggerMessage(4003, LogLevel.Warning, "Repaired our table ({Reason}): {Elements} element changes in {Milliseconds:0.0} ms")]
-    private partial void LogRepair(string reason, int elements, double milliseconds);
+    [LoggerMessage(4003, LogLevel.Warning, "Put right what others had changed ({Reason}): {Differences}")]
+    private partial void LogRepair(string reason, string differences);
 
     [LoggerMessage(4004, LogLevel.Warning, "{Process} (pid {ProcessId}) changed our table; comparing")]
     private partial void LogForeignChange(string process, uint processId);

@@ -19,9 +19,6 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     /// <summary>At least this often the loop looks at timers, feeds the watchdog and tries again what failed.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often what the kernel has is compared with what it should have, without any sign of a change.</summary>
-    private static readonly TimeSpan ComparisonInterval = TimeSpan.FromSeconds(60);
-
     /// <summary>So long after the kernel started, a start of the agent counts as part of the boot.</summary>
     private static readonly TimeSpan BootWindow = TimeSpan.FromMinutes(3);
 
@@ -44,7 +41,6 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
     private bool _repair;
     private bool _resolveAll;
     private bool _updateSets;
-    private long _lastComparison;
     private (SyncPhase Phase, bool Connected, string? Problem, int Problems, int HealthChanges, bool Complete, string Led)? _reported;
     private Generation _reportedGeneration;
     private long _reportedRepairs;
@@ -64,6 +60,11 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         if (parts.Kernel is not null)
         {
             wake.Add(parts.Kernel.Changes);
+        }
+
+        if (parts.Check is not null)
+        {
+            wake.Add(parts.Check.Answers);
         }
 
         if (parts.Flows is not null)
@@ -98,6 +99,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         PerformActions();
         RefreshNode();
         _service.Step();
+        _lastLook = _lastComparison = parts.Time.GetTimestamp();
         Apply();
         parts.Health.Open();
         BecomeReady();
@@ -115,9 +117,11 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         Trim();
         parts.Guard?.Doing("programming the kernel");
         Apply();
+        RepairKept();
         parts.Guard?.Doing("telling others");
         parts.Health.Tick();
         parts.Uplinks?.Tick();
+        RepairRoutes();
         AnswerAdmin();
         parts.Flows?.Step();
         Report();
@@ -149,14 +153,10 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         PerformActions();
         while (parts.Kernel is not null && parts.Kernel.Changes.TryRead(out GenerationChange? change))
         {
-            if (!change.IsOwn && (change.Touches(Family.IPv4, DataplaneTable.Name) || change.Touches(Family.IPv6, DataplaneTable.Name)))
-            {
-                LogForeignChange(change.ProcessName, change.ProcessId);
-                _doubt ??= $"{change.ProcessName} (pid {change.ProcessId}) changed our table";
-                _repair = true;
-            }
+            TakeIn(change);
         }
 
+        TakeInAnswers();
         bool network = false;
         while (parts.Host.Changes.TryRead(out _))
         {
@@ -210,10 +210,9 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             }
 
             parts.Health.Queued();
-            ApplyResult result = reason is null ? Change() : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason);
-            bool repaired = _repair || (_doubt is null && reason is not null && _changed.Count == 0);
-            parts.Programming.Succeeded(result, Sync.Status.Applied, repaired, parts.Status.UptimeMilliseconds);
-            LogResult(result, reason, repaired);
+            ApplyResult result = reason is null ? Change() : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason, inspect: _repair || _doubt is null);
+            parts.Programming.Succeeded(result, Sync.Status.Applied, parts.Status.UptimeMilliseconds);
+            LogResult(result, reason);
             CountCommit(result);
             bool all = result.Resync is not null || _resolveAll;
             parts.Ingress?.Programmed(all ? parts.State.Keys : _changed, all, parts.Dataplane.IsRefused);
@@ -257,17 +256,6 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             _allocatedAtTrim = GC.GetTotalAllocatedBytes();
         }
-    }
-
-    private bool ComparisonDue()
-    {
-        if (parts.Time.GetElapsedTime(_lastComparison) < ComparisonInterval)
-        {
-            return false;
-        }
-
-        _lastComparison = parts.Time.GetTimestamp();
-        return parts.Dataplane.MayHaveChanged;
     }
 
     private void RefreshNode()

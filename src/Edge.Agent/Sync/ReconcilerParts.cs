@@ -9,6 +9,7 @@ using Edge.Agent.Mqtt;
 using Edge.Agent.Pair;
 using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Agent.State;
 using Edge.Agent.Systemd;
 using Edge.Agent.Uplinks;
@@ -29,6 +30,15 @@ internal sealed record ReconcilerParts
     public LiveFlows? Flows { get; init; }
 
     public required BrokerSession Session { get; init; }
+
+    /// <summary>Compares with the kernel beside the loop; null: the loop does it itself.</summary>
+    public KernelCheck? Check { get; init; }
+
+    /// <summary>Who keeps tables beside those of the dataplane.</summary>
+    public IReadOnlyList<IKeptTables> Kept { get; init; } = [];
+
+    /// <summary>A connection for reading what <see cref="Kept"/> have; null when nobody compares them here.</summary>
+    public INftables? Reader { get; init; }
 
     /// <summary>Notifications of the kernel; null where nobody else can change our tables.</summary>
     public NftablesMonitor? Kernel { get; init; }

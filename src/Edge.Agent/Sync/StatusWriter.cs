@@ -18,6 +18,9 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
 {
     private const int ReportedErrors = 16;
 
+    // So long after a repair the condition says so.
+    private const long DisturbedMilliseconds = 10 * 60 * 1000;
+
     private readonly long _started = time.GetTimestamp();
     private long _brokerSince = time.GetTimestamp();
     private string _brokerState = "connecting";
@@ -105,6 +108,8 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         RejectedCount = sync.Rejected + dataplane.Problems.Count() + health.Problems.Count + (Ingress?.Invoke().Wrong ?? 0),
         LastCommitMilliseconds = Math.Round(programming.LastCommit.TotalMilliseconds, 3),
         Repairs = programming.Repairs,
+        SinceRepairSeconds = programming.LastRepair is null ? null : (UptimeMilliseconds - programming.RepairedAt) / 1000,
+        LastRepair = programming.LastRepair,
         Draining = flows?.Drains.Draining.Count() ?? 0,
         FlowsDeleted = flows?.Deleted ?? 0,
         Led = Leds?.Name,
@@ -124,6 +129,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         programming.Problem is null
             ? new Condition("Programmed", programming.Ready, programming.Ready ? "Committed" : "Starting")
             : new Condition("Programmed", false, "KernelRefused", programming.Problem),
+        Undisturbed(programming),
         new Condition("Connected", _brokerState == "connected", _brokerState == "connected" ? "Connected" : "Disconnected", _brokerError),
         new Condition("Complete", sync.Complete, sync.Complete ? "EverythingReceived" : "Fetching", sync.Complete ? null : $"{sync.MissingShards} of {sync.TotalShards} shards are missing; nothing is deleted until they are here"),
         new Condition("Fresh", sync.Freshness == Freshness.Fresh, sync.Freshness.ToString(), sync.LastRefusal),
@@ -138,6 +144,12 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         .. Probes?.Condition is Condition endpoints ? [endpoints] : Array.Empty<Condition>(),
         .. Pair is null ? [] : (ReadOnlySpan<Condition>)[PairReports.Condition(Pair(), time)],
     ];
+
+    // Whoever comes soon afterwards should see that somebody else writes into our tables.
+    private Condition Undisturbed(ProgrammingState programming) =>
+        programming.LastRepair is string repair && UptimeMilliseconds - programming.RepairedAt < DisturbedMilliseconds
+            ? new Condition("Undisturbed", false, "ForeignChange", repair)
+            : new Condition("Undisturbed", true, "NobodyElseWrites");
 
     private List<ReportedError> Errors(SyncStatus sync, DesiredState state, Dataplane dataplane, AgentHealth health)
     {

@@ -9,16 +9,22 @@ namespace Edge.Agent.Uplinks;
 internal sealed class PolicyRouting(IPolicyRoutes kernel)
 {
     private const int MostProblems = 8;
+    private const int MostAdded = 8;
     private readonly List<string> _problems = [];
+    private readonly List<string> _added = [];
 
     /// <summary>What the kernel refused the last time, each in its own words.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>What <see cref="Prepare"/> found missing the last time, a few of them.</summary>
+    public IReadOnlyList<string> Added => _added;
 
     /// <summary>Adds what is missing.</summary>
     /// <returns>How many routes and rules were written.</returns>
     public int Prepare(UplinkPlan plan)
     {
         _problems.Clear();
+        _added.Clear();
         int changed = 0;
         try
         {
@@ -28,13 +34,13 @@ internal sealed class PolicyRouting(IPolicyRoutes kernel)
             {
                 foreach (OwnRoute route in uplink.Routes)
                 {
-                    changed += !routes.Contains(route) && Try(() => kernel.SetRoute(route)) ? 1 : 0;
+                    changed += !routes.Contains(route) && Add($"route {route}", () => kernel.SetRoute(route)) ? 1 : 0;
                 }
             }
 
             foreach (OwnRule rule in plan.Rules)
             {
-                changed += !rules.Contains(rule) && Try(() => kernel.AddRule(rule)) ? 1 : 0;
+                changed += !rules.Contains(rule) && Add($"policy rule {rule}", () => kernel.AddRule(rule)) ? 1 : 0;
             }
         }
         catch (NetlinkException e)
@@ -81,6 +87,21 @@ internal sealed class PolicyRouting(IPolicyRoutes kernel)
         }
 
         return false;
+    }
+
+    private bool Add(string what, Action change)
+    {
+        if (!Try(change))
+        {
+            return false;
+        }
+
+        if (_added.Count < MostAdded)
+        {
+            _added.Add($"{what} missing");
+        }
+
+        return true;
     }
 
     private bool Try(Action change)

@@ -1,5 +1,7 @@
+using Edge.Agent.Repair;
 using Edge.Agent.Settings;
 using Edge.Linux.Netlink;
+using Edge.Nftables;
 using Edge.Protocol.Admin;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +11,7 @@ namespace Edge.Agent.Uplinks;
 /// Replies leave where their requests came in. Follows the machine's network: makes the plan, and brings policy routing and table to it. Nothing is there while there is
 /// one uplink and no tunnel. Never throws for what the kernel refuses: Services work without it. Not thread-safe; the reconciler alone calls it.
 /// </summary>
-internal sealed partial class UplinkRouting
+internal sealed partial class UplinkRouting : IKeptTables
 {
     // Kernel settings have no notifications, and rules can be taken away by others.
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(60);
@@ -27,6 +29,10 @@ internal sealed partial class UplinkRouting
     private long _checked;
     private bool _retry;
     private string _saidUplinks = "", _saidProblems = "";
+
+    // The plan that was carried out; what is missing from the same one later was taken away by somebody.
+    private string _carriedOut = "";
+    private string? _repair;
 
     /// <param name="settings">Which interfaces, and the numbers.</param>
     /// <param name="table">Our table in the kernel.</param>
@@ -80,6 +86,23 @@ internal sealed partial class UplinkRouting
         Apply();
     }
 
+    /// <inheritdoc/>
+    public bool Has(Family family, string name) => family == Family.Inet && name == UplinkRuleset.Name;
+
+    /// <inheritdoc/>
+    public void AddWanted(ICollection<WantedTable> into) => _table.AddWanted(into);
+
+    /// <inheritdoc/>
+    public void Repair() => Apply(verify: true);
+
+    /// <summary>Which routes and rules of ours were missing and were put back since this was last asked, in words; null: none.</summary>
+    public string? TakeRepair()
+    {
+        string? repair = _repair;
+        _repair = null;
+        return repair;
+    }
+
     /// <summary>For <c>edgectl status</c>.</summary>
     public UplinkRow[] Rows()
     {
@@ -113,14 +136,15 @@ internal sealed partial class UplinkRouting
         }
     }
 
-    private void Apply()
+    private void Apply(bool verify = false)
     {
-        bool check = _time.GetElapsedTime(_checked) >= CheckInterval;
+        bool check = verify || _time.GetElapsedTime(_checked) >= CheckInterval;
         _checked = _time.GetTimestamp();
         _problems.Clear();
         _problems.AddRange(Plan.Problems);
         HashSet<int> strict = _reversePath.StrictNumbers(Plan.Uplinks, _problems);
         int changed = _routing.Prepare(Plan);
+        NoteRepair();
         bool wrote = _table.Apply(
             Plan.Uplinks.Count == 0 ? null : new UplinkRuleset(Plan.Uplinks, _settings.PacketMark, strict, _table.IsOwned), verify: check);
         changed += _routing.Sweep(Plan);
@@ -132,6 +156,17 @@ internal sealed partial class UplinkRouting
 
         _retry = _routing.Problems.Count > 0 || _table.Problem is not null;
         Say(changed + (wrote ? 1 : 0));
+    }
+
+    private void NoteRepair()
+    {
+        string plan = $"{string.Join(';', Plan.Rules)}|{string.Join(';', Plan.Uplinks.Select(static uplink => string.Join(';', uplink.Routes)))}";
+        if (plan == _carriedOut && _routing.Added.Count > 0)
+        {
+            _repair = string.Join("; ", _routing.Added);
+        }
+
+        _carriedOut = _routing.Problems.Count == 0 ? plan : "";
     }
 
     private void Say(int changed)

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Nftables;
+using Edge.Nftables.Comparison;
 using Edge.Nftables.Expressions;
 
 namespace Edge.Agent.Uplinks;
@@ -73,9 +75,16 @@ internal sealed class UplinkRuleset
         }
     }
 
-    /// <summary>Whether the kernel's table is this one, as far as a person could have changed it.</summary>
-    public bool IsSameAs(TableSnapshot kernel) =>
-        kernel.Table.Comment == Digest && kernel.Chains.Count == _chains.Count && kernel.Rules.Count == _rules.Count && kernel.Sets.Count == 0;
+    /// <summary>The table for who compares.</summary>
+    public WantedTable ToWanted() => WantedTable.Of(Table, AddTo);
+
+    /// <summary>Whether the kernel's table is exactly this one.</summary>
+    public bool IsSameAs(TableSnapshot kernel)
+    {
+        var differences = new DifferenceList(0);
+        TableComparison.Compare(Table, ToWanted().Content, kernel, differences);
+        return differences.Total == 0;
+    }
 
     /// <summary>The numbers of uplinks that a table gives out, by what its rules write.</summary>
     public static List<(int Number, string Name)> NumbersOf(TableSnapshot kernel)

@@ -1,3 +1,4 @@
+using Edge.Agent.Repair;
 using Edge.Linux.Netlink;
 using Edge.Nftables;
 
@@ -8,7 +9,7 @@ namespace Edge.Agent.Uplinks;
 /// <param name="owned">The kernel supports an owned, persistent table: nobody else can change it.</param>
 internal sealed class UplinkTable(INftables nftables, bool owned)
 {
-    private string? _inKernel;
+    private UplinkRuleset? _inKernel;
     private bool _known;
 
     /// <summary>What the kernel refused; null when it has what is wanted.</summary>
@@ -36,7 +37,7 @@ internal sealed class UplinkTable(INftables nftables, bool owned)
     /// <returns>Whether anything was written.</returns>
     public bool Apply(UplinkRuleset? wanted, bool verify)
     {
-        if (_known && _inKernel == wanted?.Digest && !(verify && !owned))
+        if (_known && _inKernel?.Digest == wanted?.Digest && !(verify && !owned))
         {
             return false;
         }
@@ -50,7 +51,7 @@ internal sealed class UplinkTable(INftables nftables, bool owned)
                 Write(kernel, wanted, changed);
             }
 
-            (_inKernel, _known, Problem) = (wanted?.Digest, true, null);
+            (_inKernel, _known, Problem) = (wanted, true, null);
             return changed;
         }
         catch (NetlinkException e)
@@ -58,6 +59,15 @@ internal sealed class UplinkTable(INftables nftables, bool owned)
             _known = false;
             Problem = wanted is null ? null : $"{e.Message}; the uplink of connections is not kept, replies leave as the main table says";
             return false;
+        }
+    }
+
+    /// <summary>Adds the table as it was written last; nothing after the kernel refused it.</summary>
+    public void AddWanted(ICollection<WantedTable> into)
+    {
+        if (_known)
+        {
+            into.Add(_inKernel is null ? new WantedTable(new Table(Family.Inet, UplinkRuleset.Name), null) : _inKernel.ToWanted());
         }
     }
 

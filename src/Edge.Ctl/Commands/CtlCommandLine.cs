@@ -32,6 +32,7 @@ internal static class CtlCommandLine
             ServicesCommand.Make(shared),
             TopCommand.Make(shared, time ?? TimeProvider.System),
             ExplainCommand.Make(shared),
+            DiffCommand.Make(shared),
             LedCommand.Make(shared),
             TraceCommand.Make(shared),
             DiagCommand.Make(shared),

@@ -16,6 +16,11 @@ internal static class StatusText
         Line(console, "generations", $"seen {status.Seen}, applied {status.Applied}, programmed {status.Programmed}, configuration {status.ConfigGeneration}");
         Line(console, "objects", Counts(status.Counts) + (status.RejectedCount > 0 ? Texts.Invariant($", {status.RejectedCount} rejected") : ""));
         Line(console, "kernel", Texts.Invariant($"last commit {status.LastCommitMilliseconds:F2} ms, {status.Repairs} repairs"));
+        if (status is { LastRepair: { } repair, SinceRepairSeconds: { } age })
+        {
+            Line(console, "last repair", $"{Texts.Age(age)} ago: {repair}");
+        }
+
         Line(console, "connections", Texts.Invariant($"{status.Draining} endpoints drain, {status.FlowsDeleted} stale entries deleted"));
         if (status.Led is not null)
         {

@@ -73,4 +73,6 @@ internal static class RouteMessage
     internal const int GroupIPv6Address = 9; // RTNLGRP_IPV6_IFADDR
     internal const int GroupIPv4Route = 7; // RTNLGRP_IPV4_ROUTE
     internal const int GroupIPv6Route = 11; // RTNLGRP_IPV6_ROUTE
+    internal const int GroupIPv4Rule = 8; // RTNLGRP_IPV4_RULE
+    internal const int GroupIPv6Rule = 19; // RTNLGRP_IPV6_RULE
 }

@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace Edge.Linux.Netlink;
 
 /// <summary>
-/// Tells when interfaces or addresses change. What the kernel notifies is only taken as a sign to read everything again, so lost
-/// notifications and bursts end in the same: one new snapshot.
+/// Tells when interfaces, addresses or routes change. What the kernel notifies is only taken as a sign to read everything again, so lost
+/// notifications and bursts end in the same: one new snapshot. When a rule or a route of ours may have gone, which are in no snapshot, there is one
+/// although it is the same as before.
 /// </summary>
 public sealed class RouteMonitor : IDisposable
 {
@@ -19,6 +20,9 @@ public sealed class RouteMonitor : IDisposable
     private readonly NetlinkWaiter _waiter;
     private readonly RouteReader _reader;
     private readonly Thread _thread;
+
+    // A rule, or a route of ours, which are in no snapshot.
+    private bool _ownTouched;
     private volatile bool _stopping;
 
     /// <summary>Joins the kernel's groups; the thread begins with <see cref="Start"/>.</summary>
@@ -31,6 +35,8 @@ public sealed class RouteMonitor : IDisposable
         _socket.JoinGroup(RouteMessage.GroupIPv6Address);
         _socket.JoinGroup(RouteMessage.GroupIPv4Route);
         _socket.JoinGroup(RouteMessage.GroupIPv6Route);
+        _socket.JoinGroup(RouteMessage.GroupIPv4Rule);
+        _socket.JoinGroup(RouteMessage.GroupIPv6Rule);
         _waiter = new NetlinkWaiter(_socket);
         _reader = new RouteReader();
         _thread = new Thread(Run) { Name = "rtnetlink", IsBackground = true };
@@ -64,8 +70,9 @@ public sealed class RouteMonitor : IDisposable
         {
             while (!_stopping)
             {
-                if (TryRead() is { } snapshot && !snapshot.Equals(last))
+                if (TryRead() is { } snapshot && (_ownTouched || !snapshot.Equals(last)))
                 {
+                    _ownTouched = false;
                     last = snapshot;
                     _snapshots.Writer.TryWrite(snapshot);
                 }
@@ -98,11 +105,44 @@ public sealed class RouteMonitor : IDisposable
         do
         {
             // ENOBUFS says that notifications were lost, which says that something changed.
-            while (!_stopping && _socket.TryReceive(out _) is not Errno.EAGAIN)
+            Errno received;
+            while (!_stopping && (received = _socket.TryReceive(out ReadOnlySpan<byte> datagram)) is not Errno.EAGAIN)
             {
+                _ownTouched |= received != Errno.None || TouchesOwn(datagram);
             }
         }
         while (!_stopping && _waiter.Wait(Settle));
+    }
+
+    private static bool TouchesOwn(ReadOnlySpan<byte> datagram)
+    {
+        const int Protocol = 5; // offsetof(struct rtmsg, rtm_protocol)
+        try
+        {
+            var messages = new NetlinkMessageReader(datagram);
+            while (messages.Next())
+            {
+                ReadOnlySpan<byte> payload = messages.Payload;
+                bool touches = messages.Header.Type switch
+                {
+                    RouteMessage.DeleteRule => true,
+                    RouteMessage.DeleteRoute => payload.Length > Protocol && payload[Protocol] == RouteEditor.OwnProtocol,
+                    // What stood in this place is gone without a word.
+                    RouteMessage.NewRoute => (messages.Header.Flags & NetlinkFlags.Replace) != 0,
+                    _ => false,
+                };
+                if (touches)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+        catch (NetlinkException)
+        {
+            return true; // what cannot be read may be anything
+        }
     }
 
     private void Close()

@@ -1,6 +1,6 @@
 namespace Edge.Protocol.Admin;
 
-/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first seven and those about LEDs, edge-control of these only the first three.</summary>
+/// <summary>The values of <see cref="AdminRequest.Op"/>. The agent answers the first eight and those about LEDs, edge-control of these only the first three.</summary>
 public static class AdminOperations
 {
     public const string Status = "status";
@@ -10,6 +10,7 @@ public static class AdminOperations
     public const string Addresses = "addresses";
     public const string Explain = "explain";
     public const string Counters = "counters";
+    public const string Diff = "diff";
     public const string Led = "led";
     public const string LedIdentify = "ledIdentify";
     public const string LedTest = "ledTest";

@@ -28,6 +28,9 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
     /// <summary>New connections by Service.</summary>
     public IReadOnlyList<CounterRow>? Counters { get; init; }
 
+    /// <summary>What the kernel has otherwise than the agent wants it.</summary>
+    public DifferencesAnswer? Differences { get; init; }
+
     /// <summary>What the LEDs show.</summary>
     public LedStatus? Led { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record AdminResponse(bool Ok, string? Error = null, string? Next =
         writer.WriteOptional("flows"u8, Flows);
         writer.WriteOptional("explain"u8, Explain);
         writer.WriteOptional("counters"u8, Counters);
+        writer.WriteOptional("differences"u8, Differences);
         writer.WriteOptional("led"u8, Led);
         writer.WriteOptional("addresses"u8, Addresses);
         writer.WriteOptional("gateways"u8, Gateways);

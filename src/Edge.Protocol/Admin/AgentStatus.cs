@@ -45,6 +45,12 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
     /// <summary>How often the kernel's table was found changed by others and put right.</summary>
     public long Repairs { get; init; }
 
+    /// <summary>Seconds since the last repair; null before the first.</summary>
+    public long? SinceRepairSeconds { get; init; }
+
+    /// <summary>Who changed what by then, a few of it; null before the first.</summary>
+    public string? LastRepair { get; init; }
+
     /// <summary>Endpoints that get no new connections and still have old ones.</summary>
     public int Draining { get; init; }
 
@@ -82,6 +88,8 @@ public sealed record AgentStatus(string Version, string Gateway, string Tenant, 
         writer.WriteNumber("rejectedCount"u8, RejectedCount);
         writer.WriteNumber("lastCommitMilliseconds"u8, LastCommitMilliseconds);
         writer.WriteNumber("repairs"u8, Repairs);
+        writer.WriteOptional("sinceRepairSeconds"u8, SinceRepairSeconds);
+        writer.WriteOptional("lastRepair"u8, LastRepair);
         writer.WriteNumber("draining"u8, Draining);
         writer.WriteNumber("flowsDeleted"u8, FlowsDeleted);
         writer.WriteOptional("led"u8, Led);

@@ -12,6 +12,7 @@ using Edge.Agent.Mqtt;
 using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
 using Edge.Agent.Proxy.Annotations;
+using Edge.Agent.Repair;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
@@ -34,7 +35,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     private readonly ProbeFeed? _probes;
     private readonly FakeHostNetwork _host = new();
 
-    public ReconcilerWorld(TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null, AddressPolicy? policy = null)
+    public ReconcilerWorld(TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null, AddressPolicy? policy = null, bool owned = true)
     {
         Publisher = publisher;
         Files = files ?? new MemoryFiles();
@@ -42,7 +43,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
         State = new DesiredState();
         Store = new StateStore(Files, Clock);
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = TestPublisher.Gateway, Random = new Random(1) }, publisher.Trust(), State, Store, Clock);
-        _dataplane = new Dataplane(Kernel, owned: true, (key, node, problems) =>
+        _dataplane = new Dataplane(Kernel, owned, (key, node, problems) =>
             State.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems, _probes?.DemotedOf(key)) : []);
         _probes = new ProbeFeed(Prober, State, ProbeSpec.None, () => _dataplane.Node, target => _dataplane.Model.Translates(target, _dataplane.Node), Clock, NullLogger<ProbeFeed>.Instance);
         _session = new BrokerSession(
@@ -62,6 +63,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
         _dataplane.Observer = flows;
         Programming = new ProgrammingState();
         Health = new AgentHealth(new IPEndPoint(IPAddress.IPv6Any, 10256), State, Ports, Clock, NullLogger<AgentHealth>.Instance);
+        Check = new KernelCheck(() => new FakeNftables(Kernel.Kernel), null);
         Reconciler = new Reconciler(
             new ReconcilerParts
             {
@@ -69,6 +71,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 State = State,
                 Dataplane = _dataplane,
                 Flows = flows,
+                Check = Check,
                 Session = _session,
                 Host = _host,
                 Ingress = policy is null ? null : new IngressFeed(policy, Ingress, State),
@@ -101,6 +104,9 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
 
     /// <summary>Does its rounds when a test says so.</summary>
     public FlowWorker Worker { get; }
+
+    /// <summary>Compares when a test says so.</summary>
+    public KernelCheck Check { get; }
 
     public ManualClock Clock { get; } = new();
 
