@@ -77,7 +77,7 @@ public sealed class RepairTests : IDisposable
 
         DifferenceRow row = Assert.Single(answer.Items);
         Assert.Equal(("element", element, "map ip edge frontends", null), (row.Kind, row.Name, row.Place, row.Kernel));
-        Assert.StartsWith($"{element} counter comment \"default/web", row.Wanted, StringComparison.Ordinal);
+        Assert.StartsWith($"{element} counter comment \"shop/web", row.Wanted, StringComparison.Ordinal);
         Assert.Equal(generation, world.Kernel.Kernel.Generation);
     }
 
