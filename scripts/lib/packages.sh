@@ -44,6 +44,7 @@ need_tests() {
     need keepalived 'the other gateway of a pair, in tests' has keepalived
     need curl 'the client of the lab' has curl
     need iputils-ping 'tests that ping' has ping
+    need bsdutils 'a terminal for tests: script' has script
     need systemd 'scores the units: systemd-analyze security' has systemd-analyze
     need gcc 'layout tests against the C headers' has gcc
     need libc6-dev 'layout tests against the C headers' test -e /usr/include/stdio.h

@@ -101,6 +101,11 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
             }
         }
 
+        if (path is { Outcome: "forwarded", Gated: true } && IsFull(owner))
+        {
+            path = path with { Outcome = "refused", Reason = PathReasons.LimitReached };
+        }
+
         return walk.Mark == 0 ? path : path with { List = ListOf(owner, walk.Mark, service, candidates) };
     }
 
@@ -116,6 +121,23 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
         }
 
         return index;
+    }
+
+    // The kernel counts the same connections; of limits by client and by time it alone knows.
+    private bool IsFull(PortKey owner)
+    {
+        foreach (ProgrammedPort port in dataplane.Model.PortsOf(owner.Service))
+        {
+            foreach (PolicyElement element in port.Key == owner ? port.Elements : [])
+            {
+                if (element.Set == PolicySet.Connections && FlowsOf(owner)?.Flows >= element.Number)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private FlowView? FlowsOf(PortKey owner)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Edge.Ctl.Top;
 using Edge.Protocol.Admin;
 
@@ -23,8 +24,19 @@ internal static class TopCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             TopLoop loop = new(shared.Console, time, Interval(parse.GetValue(interval)!), parse.GetValue(space), stop => ReadAsync(shared, parse, time, stop));
-            await (parse.GetValue(once) ? loop.OnceAsync(cancellationToken) : loop.RunAsync(cancellationToken)).ConfigureAwait(false);
+
+            // The terminal is put back before the process ends, whoever ends it.
+            using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            await (parse.GetValue(once) ? loop.OnceAsync(ending.Token) : loop.RunAsync(ending.Token)).ConfigureAwait(false);
             return ExitCodes.Success;
+
+            void End(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                ending.Cancel();
+            }
         });
         return command;
     }

@@ -128,13 +128,13 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
 
         if (path.Limits.Count > 0)
         {
-            More($"limits: {string.Join(", ", path.Limits)}; above one a connection is refused");
+            More($"limits: {string.Join(", ", path.Limits)}{(_list?.Flows is int flows ? Texts.Invariant($" ({flows} live now)") : "")}; a connection beyond is refused");
         }
     }
 
     private void WritePick()
     {
-        if (_list is null || path.Reason is PathReasons.SourceNotAllowed or PathReasons.SourceDenied)
+        if (_list is null || path.Reason is PathReasons.SourceNotAllowed or PathReasons.SourceDenied or PathReasons.LimitReached)
         {
             return;
         }

@@ -9,7 +9,8 @@ internal sealed class CtlConsole(TextWriter output, TextWriter error, TextReader
         Console.In,
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
     {
-        Measure = Console.IsOutputRedirected ? null : static () => (Console.WindowWidth, Console.WindowHeight),
+        // A serial line knows no size.
+        Measure = Console.IsOutputRedirected ? null : static () => (Console.WindowWidth is > 0 and int width ? width : 80, Console.WindowHeight is > 0 and int height ? height : 24),
     };
 
     public TextWriter Out => output;

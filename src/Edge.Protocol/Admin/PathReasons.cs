@@ -15,6 +15,9 @@ public static class PathReasons
     /// <summary>Refused: the address belongs to Services, and none of them has this port.</summary>
     public const string PortNotServed = "portNotServed";
 
+    /// <summary>Refused: as many connections as the Service allows are there already.</summary>
+    public const string LimitReached = "limitReached";
+
     /// <summary>Dropped: traffic policy Local, and all endpoints are on other nodes.</summary>
     public const string OnlyRemoteEndpoints = "onlyRemoteEndpoints";
 

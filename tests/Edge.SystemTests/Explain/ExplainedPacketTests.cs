@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Edge.Agent.Conntrack;
 using Edge.Protocol.Admin;
 using Edge.SystemTests.Services;
 
@@ -79,6 +80,9 @@ public sealed class ExplainedPacketTests
         Assert.Equal(Answer.Refused, await lab.Clients.AskAsync(family.Client(1), target));
         (PathRow path, _) = Explain(lab, family.Client(1), target);
         Assert.Equal(["connections=2"], path.Limits);
+        FlowCounter counter = new([.. lab.Gateway.Keys.SelectMany(lab.Gateway.Model.PortsOf).Select(static port => new CountedPort(port.Key, port.Id, [], []))]);
+        lab.Gateway.Connections().ForEach(entry => counter.Add(entry));
+        Assert.Equal(PathReasons.LimitReached, Explain(lab, family.Client(1), target, new FlowAnswer([.. counter.Result().Select(static port => new FlowView(port.Port.Key, port.Flows, [], []))])).Path.Reason);
         Assert.Equal(LabFamily.At(first.Answer.Pod, 8080), path.Kept);
         Assert.InRange(path.KeptSeconds!.Value, 3_500, 3_600);
         Assert.Equal(3UL, path.Lookups.Single(static row => row.Set == "frontends").Packets);
@@ -128,7 +132,7 @@ public sealed class ExplainedPacketTests
         return path.Reason;
     }
 
-    private static (PathRow Path, PathListRow? List) Explain(ServiceLab lab, string from, string target)
+    private static (PathRow Path, PathListRow? List) Explain(ServiceLab lab, string from, string target, FlowAnswer? flows = null)
     {
         IPEndPoint to = IPEndPoint.Parse(target);
         AdminResponse response = lab.Gateway.Explain(new AdminRequest(AdminOperations.Explain)
@@ -136,7 +140,7 @@ public sealed class ExplainedPacketTests
             Address = to.Address.ToString(),
             Port = to.Port.ToString(CultureInfo.InvariantCulture),
             From = from,
-        });
+        }, flows);
         Assert.True(response.Ok, response.Error);
         PathRow path = Assert.Single(response.Explain!.Paths);
         return (path, path.List is int list ? response.Explain.Lists[list] : null);

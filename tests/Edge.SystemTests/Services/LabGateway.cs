@@ -1,3 +1,4 @@
+using Edge.Agent.Conntrack;
 using Edge.Agent.DirectReturn;
 using Edge.Agent.Explain;
 using Edge.Agent.Pair;
@@ -90,7 +91,7 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
     }
 
     /// <summary>What <c>edgectl explain</c> is told.</summary>
-    public AdminResponse Explain(AdminRequest request) => new Explainer(this, _dataplane).Answer(request, null, null);
+    public AdminResponse Explain(AdminRequest request, FlowAnswer? flows = null) => new Explainer(this, _dataplane).Answer(request, flows, null);
 
     public void Remove(LabService service)
     {

@@ -108,6 +108,17 @@ public sealed class ExplainTests : IDisposable
         Assert.Empty(_world.Path("10.96.0.60", 80).AllowedSources);
     }
 
+    [Theory]
+    [InlineData(4, "forwarded endpoint")]
+    [InlineData(5, "refused limitReached")]
+    public void As_many_connections_as_the_Service_allows_are_the_end(int flows, string expected)
+    {
+        PortKey key = _world.Dataplane.Model.PortsOf(ServiceWorld.Key("denies"))[0].Key;
+        _world.Flows = new FlowAnswer([new FlowView(key, flows, [], [])]);
+        PathRow path = _world.Path("10.96.0.70", 80);
+        Assert.Equal(expected, $"{path.Outcome} {path.Reason}");
+    }
+
     [Fact]
     public void What_the_kernel_lacks_or_has_otherwise_is_told_and_the_kernel_decides()
     {

@@ -55,6 +55,14 @@ public sealed class ExplainTerminalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_limit_that_is_reached_is_the_reason()
+    {
+        PortKey key = _world.Dataplane.Model.PortsOf(ServiceWorld.Key("denies"))[0].Key;
+        _world.Flows = new FlowAnswer([new FlowView(key, 5, [], [])]);
+        Terminal.Matches("explain-limit-reached.txt", (await _terminal.RunAsync(colour: false, "explain", "10.96.0.70:80")).Text);
+    }
+
+    [Fact]
     public async Task A_kernel_that_differs_is_said_aloud()
     {
         DataplaneTable table = _world.Dataplane.TableOf(AddressFamily.InterNetwork);
