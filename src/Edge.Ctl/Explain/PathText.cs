@@ -198,7 +198,7 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
             return;
         }
 
-        Step("kernel", Texts.Invariant($"DIFFERS from what is wanted; the agent repairs within a minute"), console.Bad);
+        Step("kernel", Texts.Invariant($"DIFFERS from what is wanted"), console.Bad);
         differences.ForEach(difference => More(difference));
     }
 

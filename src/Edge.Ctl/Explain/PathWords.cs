@@ -18,7 +18,7 @@ internal static class PathWords
     };
 
     /// <summary>The next step; null where nothing is wrong.</summary>
-    public static string? Next(PathRow path) => Differs(path) ? "the agent repairs its table within a minute; if it does not, edgectl status says why" : path.Reason switch
+    public static string? Next(PathRow path) => Differs(path) ? "edgectl diff shows all that differs; the agent puts it right by itself, and edgectl status says why where it cannot" : path.Reason switch
     {
         PathReasons.NoEndpoints or PathReasons.NoneReady => $"look at its pods: edgectl get endpoints {Name(path)}",
         PathReasons.PortNotServed => path.Nearby.Count > 0 ? "ask for one of the ports that it has" : "edgectl get services -A shows the ports",
