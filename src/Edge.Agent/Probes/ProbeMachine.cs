@@ -12,7 +12,7 @@ namespace Edge.Agent.Probes;
 /// <param name="random">Spreads the probes in time.</param>
 internal sealed class ProbeMachine(IProbeNetwork network, Random random)
 {
-    /// <summary>Endpoints that one gateway probes; those of Services that come later are not probed.</summary>
+    /// <summary>Endpoints that one gateway probes; those that come later wait until there is room.</summary>
     public const int MaximumProbed = 10_000;
 
     /// <summary>Probes under way at one time.</summary>
@@ -71,18 +71,20 @@ internal sealed class ProbeMachine(IProbeNetwork network, Random random)
         Excess -= Missing(known);
         known.Plan = plan;
         Forget(known, same);
-        foreach (ProbedPort port in plan.Ports)
-        {
-            foreach (ProbedTarget target in port.Targets)
-            {
-                Add(known, target, now);
-            }
-        }
-
-        Excess += Missing(known);
+        AddAll(known, now);
         if (known.Plan.Ports.Count == 0)
         {
             _services.Remove(service);
+        }
+
+        // Others may have waited for the room that this one gave back.
+        if (Excess > 0 && Count < MaximumProbed)
+        {
+            foreach (ProbedService other in _services.Values)
+            {
+                Excess -= Missing(other);
+                AddAll(other, now);
+            }
         }
     }
 
@@ -129,6 +131,19 @@ internal sealed class ProbeMachine(IProbeNetwork network, Random random)
     {
         into.AddRange(_verdicts);
         _verdicts.Clear();
+    }
+
+    private void AddAll(ProbedService service, long now)
+    {
+        foreach (ProbedPort port in service.Plan.Ports)
+        {
+            foreach (ProbedTarget target in port.Targets)
+            {
+                Add(service, target, now);
+            }
+        }
+
+        Excess += Missing(service);
     }
 
     private void Add(ProbedService service, ProbedTarget wanted, long now)

@@ -70,6 +70,9 @@ public sealed class ProbeFeedTests : IDisposable
         Assert.Equal((false, "NoneAnswers"), (condition.Status, condition.Reason));
         Assert.Contains("Service shop/web: no endpoint of http/TCP IPv4 answers, all are used as before", condition.Message, StringComparison.Ordinal);
 
+        Assert.Contains(Events(world), static text => text.Contains("EndpointsUnreachable", StringComparison.Ordinal)
+            && text.Contains("Service shop/web: no endpoint of http/TCP IPv4 answers (tcp); all are used as before", StringComparison.Ordinal));
+
         world.Prober.Up(Web, "10.1.0.1:8080");
         world.Reconciler.Step();
         Assert.Equal(["10.1.0.1"], Used(world));
@@ -116,6 +119,9 @@ public sealed class ProbeFeedTests : IDisposable
         world.Clock.Advance(TimeSpan.FromSeconds(5));
         world.Reconciler.Step();
     }
+
+    private static IEnumerable<string> Events(ReconcilerWorld world) =>
+        world.Broker.On(world.Publisher.Topics.Events(TestPublisher.Gateway));
 
     private static string Json(string name, string? probe, string version = "1") =>
         Objects.Service(name, version).Replace("\"metadata\":{", probe is null ? "\"metadata\":{" : $"\"metadata\":{{\"annotations\":{{\"edge.gateway/probe\":\"{probe}\"}},", StringComparison.Ordinal);

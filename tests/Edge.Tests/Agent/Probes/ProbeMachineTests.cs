@@ -1,4 +1,5 @@
 using Edge.Agent.Probes;
+using Edge.Agent.Proxy;
 using Edge.Agent.Proxy.Annotations;
 using Edge.Agent.State;
 
@@ -102,6 +103,18 @@ public sealed class ProbeMachineTests
         Assert.Equal(ProbeMachine.MaximumProbed, _world.Network.Begun.Distinct().Count());
         _world.Want("web", ProbePlan.Nothing);
         Assert.Equal((0, 0, 0), (_world.Machine.Count, _world.Machine.Excess, _world.Network.InFlight));
+    }
+
+    [Fact]
+    public void Endpoints_beyond_the_bound_are_probed_as_soon_as_there_is_room()
+    {
+        _world.Want("first", _world.Plan(Tcp, Addresses(ProbeMachine.MaximumProbed - 1)));
+        _world.Want("second", _world.Plan(Tcp, "10.2.0.1", "10.2.0.2", "10.2.0.3"));
+        Assert.Equal((ProbeMachine.MaximumProbed, 2), (_world.Machine.Count, _world.Machine.Excess));
+        _world.Want("first", _world.Plan(Tcp, Addresses(5)));
+        Assert.Equal((8, 0), (_world.Machine.Count, _world.Machine.Excess));
+        _world.Run(TimeSpan.FromMinutes(1));
+        Assert.Superset(new HashSet<EndpointTarget> { ProbeWorld.Target("10.2.0.1:8080"), ProbeWorld.Target("10.2.0.2:8080"), ProbeWorld.Target("10.2.0.3:8080") }, _world.Network.Begun.ToHashSet());
     }
 
     [Fact]
