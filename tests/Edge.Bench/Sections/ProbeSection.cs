@@ -37,12 +37,12 @@ internal static class ProbeSection
         using var listener = new CommitListener();
         await using Gateway gateway = await Gateway.StartAsync(options, Services, listener, cancellation, settings);
         await Task.Delay(s_settle, cancellation);
-        TimeSpan before = gateway.Agent!.ProcessorOfThreads();
+        TimeSpan before = gateway.Agent!.Processor();
         int probes = endpoints.Asked;
         long begin = Stopwatch.GetTimestamp();
         long wakeups = await gateway.Agent.CountWakeupsAsync(s_measured, cancellation);
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        return (100 * (gateway.Agent.ProcessorOfThreads() - before).TotalSeconds / seconds, wakeups / seconds, (endpoints.Asked - probes) / seconds);
+        return (100 * (gateway.Agent.Processor() - before).TotalSeconds / seconds, wakeups / seconds, (endpoints.Asked - probes) / seconds);
     }
 
     /// <summary>One listener for all of them.</summary>

@@ -83,25 +83,6 @@ internal sealed class AgentProcess : IDisposable
         return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>The same to the nanosecond, of the threads that are there now (sched/schedstats: time on the processor).</summary>
-    public TimeSpan ProcessorOfThreads()
-    {
-        long nanoseconds = 0;
-        foreach (string thread in Directory.GetDirectories($"/proc/{_process.Id}/task"))
-        {
-            try
-            {
-                nanoseconds += long.Parse(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                // It ended between the listing and the look.
-            }
-        }
-
-        return TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
-    }
-
     /// <summary>Ends it as systemd does.</summary>
     public void Stop()
     {

@@ -103,7 +103,7 @@ public sealed class AgentProbeTests : IAsyncLifetime
             {
                 // From the gateway itself; half of them would have been refused.
                 using Socket socket = _gateway.Get(static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-                await socket.ConnectAsync(IPEndPoint.Parse($"{ClusterIP}:80"));
+                await socket.ConnectAsync(IPEndPoint.Parse($"{ClusterIP}:80"), TestContext.Current.CancellationToken);
             }
 
             IReadOnlyList<OpenMetricsFamily> metrics = OpenMetricsParser.Parse(Encoding.UTF8.GetBytes(

@@ -1,5 +1,4 @@
 using Edge.Agent.Probes;
-using Edge.Agent.Proxy;
 using Edge.Agent.Proxy.Annotations;
 using Edge.SystemTests.Leds;
 using Edge.SystemTests.Services;

@@ -37,13 +37,10 @@ internal static class ProbeReader
             first = false;
         }
 
-        if (!timeout && spec.Timeout > spec.Interval)
-        {
-            spec = spec with { Timeout = spec.Interval };
-        }
-
-        bool isTooLong = spec.Timeout > spec.Interval;
-        (wrong, allowed) = isTooLong ? ("timeout", "at most as long as the interval") : (value, Allowed);
+        TimeSpan interval = spec.Interval ?? ProbeSpec.ShortestAutomatic;
+        spec = !timeout && spec.Timeout > interval ? spec with { Timeout = interval } : spec;
+        bool isTooLong = spec.Timeout > interval;
+        (wrong, allowed) = isTooLong ? ("timeout", "at most as long as the interval, which is 10s or more when it is not given") : (value, Allowed);
         return !first && !isTooLong;
     }
 

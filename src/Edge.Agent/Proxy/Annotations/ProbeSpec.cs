@@ -5,8 +5,8 @@ namespace Edge.Agent.Proxy.Annotations;
 /// <summary>How the endpoints of a Service are probed. <see cref="ProbeReader"/> reads it; docs/health.md describes it to users.</summary>
 internal sealed record ProbeSpec(ProbeKind Kind)
 {
-    /// <summary>So often an endpoint that answers is asked when nothing else is said: 1,000 of them cost 0.1 % of a processor.</summary>
-    public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(30);
+    /// <summary>From one probe to the next when nothing is said and few endpoints are probed.</summary>
+    public static readonly TimeSpan ShortestAutomatic = TimeSpan.FromSeconds(10);
 
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
 
@@ -23,10 +23,10 @@ internal sealed record ProbeSpec(ProbeKind Kind)
     /// <summary>What HTTP asks for; begins with a slash, printable ASCII. Empty otherwise.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>From one probe of an endpoint that answers to the next, ± 25 %. 1 s to 1 h.</summary>
-    public TimeSpan Interval { get; init; } = DefaultInterval;
+    /// <summary>From one probe of an endpoint that answers to the next, ± 25 %. 1 s to 1 h; null: the longer the more endpoints the gateway probes.</summary>
+    public TimeSpan? Interval { get; init; }
 
-    /// <summary>No answer within it is a failure. 0.2 s to 30 s, not longer than <see cref="Interval"/>.</summary>
+    /// <summary>No answer within it is a failure. 0.2 s to 30 s, not longer than <see cref="Interval"/> or <see cref="ShortestAutomatic"/>.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>So many failures in a row, and the endpoint gets no new connections. 1 to 10.</summary>

@@ -1,14 +1,13 @@
 using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
 using Edge.Agent.Proxy.Annotations;
-using Edge.Agent.State;
 
 namespace Edge.Tests.Agent.Probes;
 
 /// <summary>When endpoints are asked, and what follows from their answers.</summary>
 public sealed class ProbeMachineTests
 {
-    private static readonly ProbeSpec Tcp = new(ProbeKind.Tcp);
+    private static readonly ProbeSpec Tcp = new(ProbeKind.Tcp) { Interval = TimeSpan.FromSeconds(30) };
     private readonly ProbeWorld _world = new();
 
     [Fact]
@@ -78,6 +77,19 @@ public sealed class ProbeMachineTests
         _world.Run(TimeSpan.FromHours(1));
         Assert.Empty(_world.Verdicts);
         Assert.True(_world.Machine.EndsOf(ProbeResult.NotAsked) > 100);
+    }
+
+    [Theory]
+    [InlineData(1, 0.09, 0.12)]
+    [InlineData(160, 14, 19)]
+    [InlineData(1_000, 15, 19)]
+    [InlineData(10_000, 15, 19)]
+    public void Without_an_interval_many_endpoints_cost_no_more_than_some(int endpoints, double least, double most)
+    {
+        _world.Want("web", _world.Plan(Tcp with { Interval = null }, Addresses(endpoints)));
+        _world.Run(TimeSpan.FromMinutes(40));
+        Assert.InRange(PerSecond(from: 20 * 60, seconds: 20 * 60).Average(), least, most);
+        Assert.Equal(endpoints, _world.Network.Begun.Distinct().Count());
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Net;
 using Edge.Agent.Probes;
 using Edge.Agent.Proxy;
 using Edge.Agent.Proxy.Annotations;
-using Edge.Agent.State;
 using Edge.Tests.Agent.Proxy;
 
 namespace Edge.Tests.Agent.Probes;

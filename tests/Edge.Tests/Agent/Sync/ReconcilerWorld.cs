@@ -16,7 +16,6 @@ using Edge.Agent.Repair;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
-using Edge.Agent.Systemd;
 using Edge.Linux.Mosquitto;
 using Edge.Protocol.Documents;
 using Edge.Tests.Agent.Ingress;

@@ -6,11 +6,11 @@ namespace Edge.Tests.Agent.Proxy.Annotations;
 public sealed class ProbeReaderTests
 {
     [Theory]
-    [InlineData("none", "None", 0, "", 30_000, 2_000, 3, 2)]
-    [InlineData("tcp", "Tcp", 0, "", 30_000, 2_000, 3, 2)]
-    [InlineData("icmp", "Icmp", 0, "", 30_000, 2_000, 3, 2)]
-    [InlineData("neighbour, fall=1", "Neighbour", 0, "", 30_000, 2_000, 1, 2)]
-    [InlineData("http:/healthz?full=1", "Http", 0, "/healthz?full=1", 30_000, 2_000, 3, 2)]
+    [InlineData("none", "None", 0, "", 0, 2_000, 3, 2)]
+    [InlineData("tcp", "Tcp", 0, "", 0, 2_000, 3, 2)]
+    [InlineData("icmp", "Icmp", 0, "", 0, 2_000, 3, 2)]
+    [InlineData("neighbour, fall=1", "Neighbour", 0, "", 0, 2_000, 1, 2)]
+    [InlineData("http:/healthz?full=1", "Http", 0, "/healthz?full=1", 0, 2_000, 3, 2)]
     [InlineData("http:/, port=8081, interval=5s, timeout=500ms, fall=2, rise=10", "Http", 8081, "/", 5_000, 500, 2, 10)]
     [InlineData("tcp,interval=3600s\nport = 65535", "Tcp", 65535, "", 3_600_000, 2_000, 3, 2)]
     [InlineData("tcp, interval=1s", "Tcp", 0, "", 1_000, 1_000, 3, 2)] // the default time-out is not longer than the interval
@@ -22,7 +22,7 @@ public sealed class ProbeReaderTests
             {
                 Port = (ushort)port,
                 Path = path,
-                Interval = TimeSpan.FromMilliseconds(interval),
+                Interval = interval == 0 ? null : TimeSpan.FromMilliseconds(interval),
                 Timeout = TimeSpan.FromMilliseconds(timeout),
                 Fall = fall,
                 Rise = rise,
@@ -49,6 +49,7 @@ public sealed class ProbeReaderTests
     [InlineData("tcp, timeout=100ms", "timeout=100ms")]
     [InlineData("tcp, timeout=31s", "timeout=31s")]
     [InlineData("tcp, interval=1s, timeout=2s", "timeout")]
+    [InlineData("tcp, timeout=11s", "timeout")] // without an interval it is 10 s at least
     [InlineData("tcp, fall=0", "fall=0")]
     [InlineData("tcp, rise=11", "rise=11")]
     [InlineData("tcp, often", "often")]
