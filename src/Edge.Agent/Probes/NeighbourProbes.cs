@@ -11,22 +11,27 @@ internal sealed class NeighbourProbes : IDisposable
     /// <summary>Why neighbours cannot be asked for; null when they can, or none was.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>The kernel is to make sure of a neighbour.</summary>
+    /// <summary>The kernel is to make sure of a neighbour, unless it is sure. An entry that somebody made permanent is not touched: to use it would make it an ordinary one (since 5.16).</summary>
     /// <param name="link">The interface.</param>
     /// <param name="address">In network order.</param>
-    public Errno Begin(int link, ReadOnlySpan<byte> address)
+    /// <returns>The end, when the kernel is sure.</returns>
+    public ProbeOutcome Begin(int link, ReadOnlySpan<byte> address)
     {
         try
         {
             _table ??= new NeighbourTable();
+            if (_table.Read(link, address) == NeighbourState.Reachable)
+            {
+                return new ProbeOutcome(ProbeResult.Answered);
+            }
+
             Errno error = _table.Use(link, address);
             Problem = error is Errno.EPERM ? "neighbours cannot be asked for: the agent needs CAP_NET_ADMIN" : null;
-            return error;
+            return error == Errno.None ? ProbeOutcome.Pending : SocketProbes.OutcomeOf(error);
         }
         catch (LinuxException e)
         {
-            Problem = $"neighbours cannot be asked for: {e.Message}";
-            return Errno.EMFILE;
+            return Fail(e);
         }
     }
 
@@ -49,10 +54,15 @@ internal sealed class NeighbourProbes : IDisposable
         }
         catch (LinuxException e)
         {
-            Problem = $"neighbours cannot be asked for: {e.Message}";
-            return new ProbeOutcome(ProbeResult.NotAsked);
+            return Fail(e);
         }
     }
 
     public void Dispose() => _table?.Dispose();
+
+    private ProbeOutcome Fail(LinuxException error)
+    {
+        Problem = $"neighbours cannot be asked for: {error.Message}";
+        return new ProbeOutcome(ProbeResult.NotAsked);
+    }
 }

@@ -25,12 +25,12 @@ internal sealed class SocketProbes : IProbeNetwork, IDisposable
         _exchanges[slot] = new Exchange { Spec = spec, Target = target, Link = link };
         Span<byte> bytes = stackalloc byte[16];
         ReadOnlySpan<byte> address = bytes[..target.WriteAddress(bytes)];
-        Errno error = spec.Kind switch
+        if (spec.Kind == ProbeKind.Neighbour)
         {
-            ProbeKind.Icmp => _echoes.Begin(slot, address),
-            ProbeKind.Neighbour => _neighbours.Begin(link, address),
-            _ => _sockets.Connect(slot, address, target.Port),
-        };
+            return _neighbours.Begin(link, address);
+        }
+
+        Errno error = spec.Kind == ProbeKind.Icmp ? _echoes.Begin(slot, address) : _sockets.Connect(slot, address, target.Port);
         return error == Errno.None ? ProbeOutcome.Pending : OutcomeOf(error);
     }
 

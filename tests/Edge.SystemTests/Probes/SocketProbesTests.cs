@@ -154,6 +154,16 @@ public sealed class SocketProbesTests : IDisposable
         Assert.Equal("answers", await AskAsync(spec, gone, 0));
     }
 
+    [Theory]
+    [InlineData("10.1.0.88")]
+    [InlineData("fd00:1::88")]
+    public async Task A_neighbour_that_somebody_made_permanent_stays_so(string address)
+    {
+        _gateway.Ip($"neighbour add {address} lladdr 02:00:00:00:00:88 dev lan0 nud permanent");
+        Assert.Equal("answers", await AskAsync(new ProbeSpec(ProbeKind.Neighbour), address, 0));
+        Assert.Contains("PERMANENT", _gateway.Execute("ip", "neighbour", "show", address, "dev", "lan0"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Hundreds_at_a_time_leave_no_descriptor_and_no_connection_behind()
     {
