@@ -7,11 +7,9 @@ namespace Edge.Ctl.Tracing;
 /// <summary>Says in one sentence where a packet went, and what to do about it.</summary>
 internal sealed class TraceWords(TracedPacket packet)
 {
-    private const string TheRules = "the Service's rules: edgectl explain shows them";
-
     private TraceStep End => packet.Steps[^1];
 
-    private string Service => packet.Service ?? "the Service";
+    private string Service => packet.Service is null ? "a Service" : $"Service {packet.Service}";
 
     private string Target => packet.First is { } first ? At(first.Destination, first.DestinationPort, first.Protocol) : "the address";
 
@@ -25,7 +23,7 @@ internal sealed class TraceWords(TracedPacket packet)
         TraceOutcome.Refused when End.IsOurs => Refused(),
         TraceOutcome.Refused => ($"It was refused by {Foreign()}; {Theirs()}", Listing()),
         TraceOutcome.Dropped when End.IsOurs => Dropped(),
-        TraceOutcome.Dropped => ($"It was dropped by {Foreign()}; {Theirs()}", Listing()),
+        TraceOutcome.Dropped => ($"It was dropped without an answer by {Foreign()}; {Theirs()}", Listing()),
         _ => Lost(),
     };
 
@@ -46,22 +44,45 @@ internal sealed class TraceWords(TracedPacket packet)
         ? $"It was translated to {Last()}, an address of this gateway, where a program gets it."
         : $"It was delivered to this gateway itself: what listens on {Target} gets it, no Service has it.";
 
-    private (string Sentence, string? Next) Refused() => (Via("unserved"), Via("gate")) switch
+    // The reasons have the words of edgectl explain.
+    private (string Sentence, string? Next) Refused()
     {
-        (true, _) => ($"It was refused: {packet.First?.Destination} belongs to Services, and none of them has port {packet.First?.DestinationPort}/{TraceFlow.ProtocolName(packet.First?.Protocol ?? 0)}. Nothing of the gateway itself answers there.",
-            "edgectl get services -A shows the ports"),
-        (_, true) when Gate() is { } gate => ($"It was refused: {Service} is above a limit ({gate}).", $"{TheRules}; docs/annotations.md has the limits"),
-        _ => ($"It was refused: {Service} has no endpoint that takes connections.", "edgectl get endpoints -A shows them and their conditions"),
-    };
+        (string why, string next) = (Via("unserved"), Gate()) switch
+        {
+            (true, _) => ($"the address belongs to Services, and none has port {Port()}; programs of the gateway do not answer here", "edgectl get services -A shows the ports"),
+            (_, { } gate) => ($"{Service} is above a limit ({gate})", "see the limits in the Service's annotations"),
+            _ => ($"{Service} has no endpoint that is ready", $"look at its pods: edgectl get endpoints {Name()}"),
+        };
+        return ($"It was refused ({(packet.First?.Protocol == TraceFlow.Tcp ? "TCP reset" : "ICMP port unreachable")}): {why}.", next);
+    }
 
-    private (string Sentence, string? Next) Dropped() => End.Event.Chain switch
+    private (string Sentence, string? Next) Dropped()
     {
-        "services" => ($"It was dropped: {packet.First?.Destination} is in the range of clusterIPs, and no Service has it.", "edgectl get services -A shows the addresses"),
-        "gate" => ($"It was dropped: {packet.First?.Source} may not use {Service} ({End.Rule?.Comment}).", "see loadBalancerSourceRanges of the Service, and its annotation edge.gateway/denied-source-ranges"),
-        "pick" => ($"It was dropped: traffic policy Local, and no endpoint of {Service} is on this node.", "edgectl get endpoints -A -o wide shows on which nodes they are"),
-        "forward" => ("It was dropped: it belongs to no connection that is known, and would have left untranslated.", null),
-        _ => ($"It was dropped by {End.Place} ({End.Rule?.Comment ?? End.RuleText ?? Rule()}).", TheRules),
-    };
+        (string why, string? next) = (End.Event.Chain, End.Rule?.Comment) switch
+        {
+            ("services", _) => ("the address is in the prefixes of Services, and no Service has it", "edgectl get services -A shows the addresses"),
+            ("gate", "denied source") => ($"the client is in the denied source ranges of {Service}", "take the client out of the Service's annotation edge.gateway/denied-source-ranges"),
+            ("gate", _) => ($"the client is in none of the loadBalancerSourceRanges of {Service}", "add the client to spec.loadBalancerSourceRanges of the Service"),
+            ("pick", _) => ($"{Policy()} of {Service} is Local, and its endpoints are on other nodes", $"run a pod of it on this node, or set {Policy()}: Cluster"),
+            ("forward", _) => ("it belongs to no connection that is known, and would have left untranslated", null),
+            _ => ($"{End.Place} says so ({End.Rule?.Comment ?? End.RuleText ?? Rule()})", Listing()),
+        };
+        return ($"It was dropped without an answer: {why}.", next);
+    }
+
+    private string Port() => $"{packet.First?.DestinationPort.ToString(CultureInfo.InvariantCulture)}/{TraceFlow.ProtocolName(packet.First?.Protocol ?? 0)}";
+
+    // Who comes from outside is looked up in a chain of its own first.
+    private string Policy() =>
+        packet.Steps.LastOrDefault(static step => step.Service is not null)?.Event.Chain == "outside" ? "externalTrafficPolicy" : "internalTrafficPolicy";
+
+    // shop/web:http as edgectl get takes it.
+    private string Name()
+    {
+        string service = packet.Service is { } port ? port.Split(':', ' ')[0] : "";
+        int slash = service.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? "-A" : $"{service[(slash + 1)..]} -n {service[..slash]} -o wide";
+    }
 
     private (string Sentence, string? Next) Lost()
     {

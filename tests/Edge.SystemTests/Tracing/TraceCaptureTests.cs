@@ -29,7 +29,7 @@ public sealed class TraceCaptureTests
             POSTROUTING  in by up0 out by lan0 100.64.0.1:40000 → 10.1.0.1:8080/TCP SYN
                 edge postrouting       source address of our connections → source-auto
 
-            It went to the endpoint 10.1.0.1:8080 of shop/web:http by lan0; the endpoint sees the client's address.
+            It went to the endpoint 10.1.0.1:8080 of Service shop/web:http by lan0; the endpoint sees the client's address.
 
             """,
             text);
@@ -56,7 +56,7 @@ public sealed class TraceCaptureTests
                 edge forward           segments that fit the path
               ! inet firewall forward  tcp dport 8080 counter drop comment "lock-down": dropped
 
-            It was dropped by a rule of the chain inet firewall forward: tcp dport 8080 counter drop comment "lock-down"; the table inet firewall is not the gateway's.
+            It was dropped without an answer by a rule of the chain inet firewall forward: tcp dport 8080 counter drop comment "lock-down"; the table inet firewall is not the gateway's.
               next: nft -a list chain inet firewall forward
 
             """,

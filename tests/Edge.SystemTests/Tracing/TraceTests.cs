@@ -68,8 +68,8 @@ public sealed class TraceTests
         lab.Gateway.Set(service);
         (string Target, string Words)[] cases =
         [
-            (LabFamily.At(family.LoadBalancerIP, 80), "shop/web:tcp-80 has no endpoint"),
-            (LabFamily.At(family.LoadBalancerIP, 22), "none of them has port 22/TCP"),
+            (LabFamily.At(family.LoadBalancerIP, 80), "refused (TCP reset): Service shop/web:tcp-80 has no endpoint that is ready"),
+            (LabFamily.At(family.LoadBalancerIP, 22), "none has port 22/TCP"),
         ];
         foreach ((string target, string words) in cases)
         {
@@ -95,9 +95,9 @@ public sealed class TraceTests
         lab.Gateway.Set(ranges);
         (string Target, string Words)[] cases =
         [
-            (LabFamily.At(family.GatewayOutside, 30080), "traffic policy Local, and no endpoint of shop/web:tcp-80 is on this node"),
-            (LabFamily.At(family.LoadBalancerIP, 80), $"{family.Client(1)} may not use shop/own:tcp-80 (not in loadBalancerSourceRanges)"),
-            (LabFamily.At(family.ClusterIP, 81), "is in the range of clusterIPs"),
+            (LabFamily.At(family.GatewayOutside, 30080), "externalTrafficPolicy of Service shop/web:tcp-80 is Local"),
+            (LabFamily.At(family.LoadBalancerIP, 80), "in none of the loadBalancerSourceRanges of Service shop/own:tcp-80"),
+            (LabFamily.At(family.ClusterIP, 81), "in the prefixes of Services, and no Service has it"),
         ];
         foreach ((string target, string words) in cases[..2])
         {
@@ -115,9 +115,9 @@ public sealed class TraceTests
     }
 
     [Theory]
-    [InlineData("filter hook forward priority 0", "tcp dport 8080 counter drop comment \"not today\"", "dropped by a rule of the chain inet office gate: tcp dport 8080 counter drop comment \"not today\"")]
-    [InlineData("filter hook prerouting priority raw", "tcp dport 80 drop", "dropped by a rule of the chain inet office gate: tcp dport 80 drop")]
-    [InlineData("filter hook forward priority 0; policy drop", "tcp dport 9 accept; tcp sport 9 accept", "dropped by the policy of the chain inet office gate")]
+    [InlineData("filter hook forward priority 0", "tcp dport 8080 counter drop comment \"not today\"", "dropped without an answer by a rule of the chain inet office gate: tcp dport 8080 counter drop comment \"not today\"")]
+    [InlineData("filter hook prerouting priority raw", "tcp dport 80 drop", "dropped without an answer by a rule of the chain inet office gate: tcp dport 80 drop")]
+    [InlineData("filter hook forward priority 0; policy drop", "tcp dport 9 accept; tcp sport 9 accept", "dropped without an answer by the policy of the chain inet office gate")]
     [InlineData("filter hook forward priority 0", "tcp dport 8080 reject with tcp reset", "refused by a rule of the chain inet office gate: tcp dport 8080 reject with tcp reset")]
     public async Task Table_of_another_program_that_keeps_a_packet_is_named(string chain, string rule, string words)
     {
