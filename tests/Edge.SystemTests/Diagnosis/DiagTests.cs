@@ -81,7 +81,7 @@ public sealed class DiagTests : IDisposable
     }
 
     // Each line of each private key is one.
-    private IEnumerable<string> Secrets()
+    private List<string> Secrets()
     {
         List<string> secrets = ["hunter2"];
         foreach (string file in Directory.EnumerateFiles(_folder.FullName, "*", SearchOption.AllDirectories))
