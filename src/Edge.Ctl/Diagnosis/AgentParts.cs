@@ -15,6 +15,7 @@ internal static class AgentParts
         (AdminOperations.Flows, "live connections by Service port"),
         (AdminOperations.Counters, "connections since the start by Service port"),
         (AdminOperations.Addresses, "addresses that Services want, and what became of them"),
+        (AdminOperations.Diff, "what the kernel has against what the agent wants"),
         (AdminOperations.Led, "what the LEDs show"),
     ];
 
