@@ -34,8 +34,8 @@ internal sealed class DirectReturnTable
     public DirectReturnTable(bool owned)
     {
         Table = new Table(Family.Netdev, Name) { Owner = owned, Persist = owned, Comment = Version };
-        ServicesV4 = Services("services4", ElementField.IPv4Destination);
-        ServicesV6 = Services("services6", ElementField.IPv6Destination);
+        ServicesV4 = Services(Table, AddressFamily.InterNetwork);
+        ServicesV6 = Services(Table, AddressFamily.InterNetworkV6);
         EndpointsV4 = Endpoints("endpoints4", ElementField.IPv4Destination);
         EndpointsV6 = Endpoints("endpoints6", ElementField.IPv6Destination);
         Chain direct = new(Table, "direct");
@@ -162,9 +162,12 @@ internal sealed class DirectReturnTable
 
     private Chain LinkChain(int index) => new(Table, string.Create(CultureInfo.InvariantCulture, $"link-{index}"));
 
-    private Set Services(string name, ElementField destination) => new(Table, name)
+    /// <summary>The map of one family's addresses, for who looks up in it alone.</summary>
+    public static Set ServicesOf(AddressFamily family) => Services(new Table(Family.Netdev, Name), family);
+
+    private static Set Services(Table table, AddressFamily family) => new(table, family == AddressFamily.InterNetwork ? "services4" : "services6")
     {
-        KeyType = new ElementType(ElementField.InputInterface, destination, ElementField.L4Protocol, ElementField.DestinationPort),
+        KeyType = new ElementType(ElementField.InputInterface, family == AddressFamily.InterNetwork ? ElementField.IPv4Destination : ElementField.IPv6Destination, ElementField.L4Protocol, ElementField.DestinationPort),
         DataType = ElementField.MetaMark,
     };
 

@@ -13,7 +13,8 @@ namespace Edge.Agent.Explain;
 /// <param name="owner">The Service port.</param>
 /// <param name="mark">Of its connections: which list, and what happens to the client's address.</param>
 /// <param name="client">Who connects.</param>
-internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark, PathClient client)
+/// <param name="direct">The packet is sent on as it is.</param>
+internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark, PathClient client, bool direct)
 {
     // Of a list by chance with up to so many slots each is read back; of a longer one each endpoint's first.
     private const int AllSlots = SizeClass.LargestExact;
@@ -56,7 +57,9 @@ internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark
 
     private PathEndpointRow Row(EndpointCandidate candidate, Share? share, EndpointWeights? weights, int? flows)
     {
-        SourceIpDecision source = client.DecisionFor(candidate.Target, ConnectionMark.SourceOf(mark), dataplane.Node);
+        SourceIpDecision source = direct
+            ? new SourceIpDecision(SourceIpReason.Attached, "kept: the packet is sent on as it is, and the endpoint answers the client itself (direct return)")
+            : client.DecisionFor(candidate.Target, ConnectionMark.SourceOf(mark), dataplane.Node);
         string state = candidate.Terminating ? candidate.Serving ? "terminating" : "ended" : candidate.Ready ? "ready" : "unready";
         return new PathEndpointRow(FlowReports.TextOf(candidate.Target), state, share is not null ? "chosen" : WhyNot(candidate, weights))
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Agent.DirectReturn;
 using Edge.Agent.Proxy;
 using Edge.Agent.Sync;
 using Edge.Linux.Netlink;
@@ -46,6 +47,31 @@ internal sealed class KernelLookups(Dataplane dataplane, AddressFamily family)
 
         Rows.Add(row with { Wanted = mark == wanted ? null : wanted == 0 ? Nothing : MarkText(wanted) });
         return mark;
+    }
+
+    /// <summary>Whether packets that come in by a link are sent on as they are (<see cref="DirectReturnTable"/>).</summary>
+    /// <param name="link">Index of the link.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="packet">Where to.</param>
+    public bool IsDirect(int link, string name, FrontendKey packet)
+    {
+        var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
+        key.AddInterfaceIndex((uint)link);
+        key.AddAddress(packet.Address!);
+        key.AddProtocol((byte)packet.Protocol);
+        key.AddPort(packet.Port);
+        Set map = DirectReturnTable.ServicesOf(family);
+        var row = new LookupRow($"netdev {DirectReturnTable.Name}", "direct", map.Name, $"{name} . {packet.Address} . {NameOf(packet.Protocol)} . {packet.Port}", false) { Wanted = "an element" };
+        if (dataplane.Find(map, key.Bytes) is SetSnapshot found)
+        {
+            foreach (Element element in found)
+            {
+                row = row with { Found = true, Value = MarkText(new ElementKeyReader(element.Data).ReadMark()), Wanted = null };
+            }
+        }
+
+        Rows.Add(row);
+        return row.Found;
     }
 
     /// <summary>Whether an address is in one of the sets of addresses.</summary>

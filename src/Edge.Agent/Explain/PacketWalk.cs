@@ -36,6 +36,9 @@ internal sealed class PacketWalk
 
     public KernelLookups Lookups { get; }
 
+    /// <summary>Where the packet goes.</summary>
+    public FrontendKey Packet => _packet;
+
     /// <summary>What becomes of the packet, in the words of <see cref="PathRow"/>.</summary>
     public string Outcome { get; private set; } = "passed";
 

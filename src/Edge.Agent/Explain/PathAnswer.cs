@@ -14,7 +14,7 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
 
     private readonly List<PathRow> _paths = [];
     private readonly List<PathListRow> _lists = [];
-    private readonly List<(PortKey Owner, uint Mark)> _listed = [];
+    private readonly List<(PortKey Owner, uint Mark, bool Direct)> _listed = [];
     private int _leftOut;
 
     /// <summary>See <see cref="ExplainAnswer.Problems"/>.</summary>
@@ -97,7 +97,7 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
         {
             if (port.Key == owner)
             {
-                path = path with { Limits = LimitsOf(port), DirectLink = port.DirectLink == 0 ? null : dataplane.Node.Paths.NameOf(port.DirectLink) };
+                path = path with { Limits = LimitsOf(port), DirectLink = path.Kind is not "clusterIP" and not "nodePort" ? DirectLink(port, walk) : null };
             }
         }
 
@@ -106,18 +106,30 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
             path = path with { Outcome = "refused", Reason = PathReasons.LimitReached };
         }
 
-        return walk.Mark == 0 ? path : path with { List = ListOf(owner, walk.Mark, service, candidates) };
+        return walk.Mark == 0 ? path : path with { List = ListOf(owner, walk.Mark, path.DirectLink is not null, service, candidates) };
     }
 
-    private int ListOf(PortKey owner, uint mark, ServiceSpec service, List<EndpointCandidate> candidates)
+    // Such a packet never reaches the chains of the walk.
+    private string? DirectLink(ProgrammedPort port, PacketWalk walk)
+    {
+        if (port.DirectLink == 0 || !client.ComesBy(port.DirectLink, dataplane.Node, port.Key.Family))
+        {
+            return null;
+        }
+
+        string name = dataplane.Node.Paths.NameOf(port.DirectLink);
+        return walk.Lookups.IsDirect(port.DirectLink, name, walk.Packet) ? name : null;
+    }
+
+    private int ListOf(PortKey owner, uint mark, bool direct, ServiceSpec service, List<EndpointCandidate> candidates)
     {
         uint list = mark & (ConnectionMark.ListMask | ConnectionMark.SourceMask | ConnectionMark.PickMask);
-        int index = _listed.IndexOf((owner, list));
+        int index = _listed.IndexOf((owner, list, direct));
         if (index < 0)
         {
             index = _lists.Count;
-            _listed.Add((owner, list));
-            _lists.Add(new EndpointRows(dataplane, owner, mark, client).Make(service, candidates, FlowsOf(owner), flows is { Problem: null }));
+            _listed.Add((owner, list, direct));
+            _lists.Add(new EndpointRows(dataplane, owner, mark, client, direct).Make(service, candidates, FlowsOf(owner), flows is { Problem: null }));
         }
 
         return index;

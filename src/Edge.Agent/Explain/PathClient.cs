@@ -38,6 +38,9 @@ internal sealed record PathClient(IPAddress? Address, bool IsPod, bool IsGateway
         return false;
     }
 
+    /// <summary>Its packets come in by this link; where no client is named, those of clients from outside do.</summary>
+    public bool ComesBy(int link, NodeFacts node, System.Net.Sockets.AddressFamily family) => Interface < 0 ? !node.Paths.HasClientsBeyond(link, family) : Interface == link;
+
     /// <summary>Whether the endpoint sees this client's address, and why.</summary>
     public SourceIpDecision DecisionFor(EndpointTarget endpoint, SourceMode mode, NodeFacts node)
     {

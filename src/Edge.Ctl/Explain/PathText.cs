@@ -15,7 +15,7 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
     {
         string outcome = Texts.Printable(PathWords.Outcome(path, _list));
         console.Out.WriteLine($"{At(path)}/{path.Protocol} from {answer.From ?? "any client outside"}");
-        console.Out.WriteLine($"  → {path.Outcome switch { "forwarded" => console.Good(outcome), "passed" => console.Weak(outcome), _ => console.Bad(outcome) }}");
+        console.Out.WriteLine($"  → {path.Outcome switch { "forwarded" when !PathWords.IsElsewhere(path) => console.Good(outcome), "forwarded" => console.Bad(outcome), "passed" => console.Weak(outcome), _ => console.Bad(outcome) }}");
         if (PathWords.Next(path) is string next)
         {
             console.Out.WriteLine($"    next: {Texts.Printable(next)}");
@@ -96,7 +96,14 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
 
         if (path.DirectLink is not null)
         {
-            More($"direct return: what comes in by {path.DirectLink} is sent on by table netdev edge-direct before all this, and the endpoint answers the client itself");
+            More($"direct return: what comes in by {path.DirectLink} is sent on as it is, before all this");
+            foreach (LookupRow lookup in path.Lookups)
+            {
+                if (lookup.Chain == "direct")
+                {
+                    More(Element(lookup));
+                }
+            }
         }
 
         if (path.Id is not null)
@@ -139,7 +146,8 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
             return;
         }
 
-        Step("pick", path.Outcome == "forwarded" ? $"chain {_list.Chain}: {ChainWords.OfChain(ChainWords.Dataplane, _list.Chain)}"
+        Step("pick", path.DirectLink is not null ? $"in table netdev edge-direct, {ChainWords.OfChain(ChainWords.Dataplane, _list.Chain)}"
+            : path.Outcome == "forwarded" ? $"chain {_list.Chain}: {ChainWords.OfChain(ChainWords.Dataplane, _list.Chain)}"
             : path.Outcome == "refused" ? $"chain refuse: {ChainWords.OfChain(ChainWords.Dataplane, "refuse")}" : "chain pick: drop");
         if (path.Sticky)
         {
@@ -169,7 +177,7 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
         }
 
         string chain = path.SourceMode switch { "masquerade" => "source-masquerade", "masquerade-outsiders" => "source-outsiders", "keep" => "source-keep", _ => "source-auto" };
-        Step("return", $"chain postrouting → {chain}: {ChainWords.OfChain(ChainWords.Dataplane, chain)}");
+        Step("return", path.DirectLink is not null ? "past this gateway" : $"chain postrouting → {chain}: {ChainWords.OfChain(ChainWords.Dataplane, chain)}");
         HashSet<string> said = [];
         foreach (PathEndpointRow row in _list.Endpoints)
         {

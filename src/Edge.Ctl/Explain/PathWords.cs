@@ -9,6 +9,7 @@ internal static class PathWords
     /// <summary>What becomes of the packet, and why.</summary>
     public static string Outcome(PathRow path, PathListRow? list) => path.Outcome switch
     {
+        "forwarded" when IsElsewhere(path) => $"would be forwarded to {Endpoints(list)} of {Service(path)}, but its address is not this gateway's now: {path.Claim!.State}",
         "forwarded" => path.Kept is null
             ? $"forwarded to {Endpoints(list)} of {Service(path)}"
             : $"forwarded to {path.Kept} of {Service(path)}, the endpoint that this client keeps",
@@ -20,6 +21,7 @@ internal static class PathWords
     /// <summary>The next step; null where nothing is wrong.</summary>
     public static string? Next(PathRow path) => Differs(path) ? "edgectl diff shows all that differs; the agent puts it right by itself, and edgectl status says why where it cannot" : path.Reason switch
     {
+        _ when IsElsewhere(path) => path.Claim!.State == "Standby" ? "ask the other gateway of the pair: it has the addresses" : "edgectl get addresses -o wide says what is in the way",
         PathReasons.NoEndpoints or PathReasons.NoneReady => $"look at its pods: edgectl get endpoints {Name(path)}",
         PathReasons.PortNotServed => path.Nearby.Count > 0 ? "ask for one of the ports that it has" : "edgectl get services -A shows the ports",
         PathReasons.LimitReached => "raise the Service's annotation edge.gateway/connections, or wait until some end",
@@ -58,6 +60,9 @@ internal static class PathWords
 
     /// <summary>As in <c>Service shop/web:http</c>.</summary>
     public static string Service(PathRow path) => path.Service is null ? "a Service" : $"Service {path.Service}{(path.PortName is { Length: > 0 } port ? $":{port}" : "")}";
+
+    /// <summary>The gateway should have the address and has not: packets to it go somewhere else.</summary>
+    public static bool IsElsewhere(PathRow path) => path.Claim is { State: not ("Claimed" or "Contested") };
 
     private static bool Differs(PathRow path) => path.Lookups.Any(static lookup => lookup.Wanted is not null);
 

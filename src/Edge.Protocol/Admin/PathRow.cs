@@ -53,7 +53,7 @@ public sealed record PathRow(string Address, int Port, string Protocol, string O
     /// <summary>Limits of the Service port, as in <c>connections=50</c>.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
 
-    /// <summary>The link where endpoints answer clients directly; null without direct return.</summary>
+    /// <summary>The link by which the packet is sent on as it is, so that the endpoint answers the client directly; null where it is translated.</summary>
     public string? DirectLink { get; init; }
 
     /// <summary>What became of the address where the gateway claims addresses; null elsewhere.</summary>

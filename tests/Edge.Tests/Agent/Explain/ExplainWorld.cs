@@ -28,7 +28,7 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
         {
             Node = Node(null),
         };
-        Explainer = new Explainer(this, Dataplane);
+        Explainer = new Explainer(this, Dataplane, address => Claims.GetValueOrDefault(address.ToString()));
         Dataplane.Resync([], "start");
         AddServices();
     }
@@ -44,6 +44,9 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
     public List<RejectedObject> Refused { get; } = [];
 
     public IReadOnlyList<RejectedObject> Rejected => Refused;
+
+    /// <summary>What became of addresses.</summary>
+    public Dictionary<string, AddressRow> Claims { get; } = [];
 
     /// <summary>The connections that explain is told of.</summary>
     public FlowAnswer Flows { get; set; } = new([]);
@@ -91,13 +94,13 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
         Dataplane.Apply([service.Key]);
     }
 
-    public static ServiceSpec Service(string name, int number, Dictionary<string, string>? annotations = null, string[]? ranges = null, bool local = false, TimeSpan? affinity = null) => new()
+    public static ServiceSpec Service(string name, int number, Dictionary<string, string>? annotations = null, string[]? ranges = null, bool local = false, TimeSpan? affinity = null, bool v6 = false) => new()
     {
         Key = ServiceWorld.Key(name),
         Uid = name,
         ResourceVersion = "1",
         Type = ServiceType.LoadBalancer,
-        ClusterIPs = [IPAddress.Parse($"10.96.0.{number}")],
+        ClusterIPs = v6 ? [IPAddress.Parse($"10.96.0.{number}"), IPAddress.Parse($"fd00:96::{number}")] : [IPAddress.Parse($"10.96.0.{number}")],
         LoadBalancerIPs = [new LoadBalancerAddress(IPAddress.Parse($"203.0.113.{number}"), IsVip: true)],
         LoadBalancerSourceRanges = [.. (ranges ?? []).Select(static range => IPNetwork.Parse(range))],
         ExternalTrafficLocal = local,
@@ -124,6 +127,7 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
         Set(Service("hides", 80, new() { ["source-ip"] = "masquerade" }), "10.1.0.1");
         Set(Service("phones", 90, new() { ["port-ranges"] = "http=10000-10010" }), "10.1.0.1", "10.1.0.2");
         Set(Service("same", 100, new() { ["balance"] = "flow-hash" }, affinity: TimeSpan.FromHours(3)), "10.1.0.1", "10.1.0.2");
+        Set(Service("both", 130, v6: true), "10.1.0.1");
     }
 
     private static NodeFacts Node(IReadOnlyList<IPNetwork>? nodePorts)

@@ -37,6 +37,7 @@ public sealed class ExplainTerminalTests : IAsyncDisposable
     [InlineData("explain-only-remote.txt", false, "203.0.113.30:80")]
     [InlineData("explain-no-endpoints.txt", false, "10.96.0.40:80")]
     [InlineData("explain-none-ready-colour.txt", true, "10.96.0.50:80")]
+    [InlineData("explain-refused-udp-ipv6.txt", false, "[fd00:96::130]:53/udp")]
     [InlineData("explain-source-ranges.txt", false, "203.0.113.60:80")]
     [InlineData("explain-source-not-allowed.txt", false, "203.0.113.60:80", "--from", "198.51.100.200")]
     [InlineData("explain-source-denied.txt", false, "203.0.113.70:80", "--from", ExplainWorld.Outside)]
@@ -52,6 +53,16 @@ public sealed class ExplainTerminalTests : IAsyncDisposable
         (int code, string text) = await _terminal.RunAsync(colour, ["explain", .. args]);
         Assert.Equal(ExitCodes.Success, code);
         Terminal.Matches(capture, text);
+    }
+
+    [Fact]
+    public async Task An_address_that_another_machine_has_is_said_aloud()
+    {
+        _world.Claims["203.0.113.20"] = new AddressRow("203.0.113.20", "Conflict")
+        {
+            Interface = "wan0", SinceSeconds = 300, Other = "52:54:00:12:34:56", Reason = "52:54:00:12:34:56 answers for it; take it away from that machine, or the Service another address",
+        };
+        Terminal.Matches("explain-conflict-colour.txt", (await _terminal.RunAsync(colour: true, "explain", "203.0.113.20:80")).Text);
     }
 
     [Fact]
