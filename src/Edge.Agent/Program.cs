@@ -52,8 +52,20 @@ if (line.Command == "check-config")
         return Misused;
     }
 
-    Console.WriteLine(
-        $"{line.ConfigFile}: good; gateway {configuration.Identity.Gateway}, tenant {configuration.Trust.Tenant}, broker {configuration.Settings.BrokerHost}:{configuration.Settings.BrokerPort}");
+    AgentSettings good = configuration.Settings;
+    Console.WriteLine($"{line.ConfigFile}: good; gateway {configuration.Identity.Gateway}, tenant {configuration.Trust.Tenant}, broker {good.BrokerHost}:{good.BrokerPort}");
+
+    // What else the machine has to have for it: scripts/install reads this.
+    if (good.Ingress.Addresses is not null)
+    {
+        Console.WriteLine("claims addresses: the unit needs edge-agent-ingress.conf");
+    }
+
+    if (good.Leds is not { Profile: LedSettings.None, Green: null, Red: null, Button: null })
+    {
+        Console.WriteLine("has lights or a button: the machine needs edge-leds.rules");
+    }
+
     return 0;
 }
 
