@@ -4,7 +4,7 @@ using Edge.Agent.Conntrack;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
-using Edge.Linux.Netlink;
+using Edge.Linux;
 using Edge.Protocol.Admin;
 
 namespace Edge.Agent.Explain;
@@ -44,7 +44,7 @@ internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, 
 
             return new AdminResponse(true) { Explain = answer.Make(kernelProblem) };
         }
-        catch (NetlinkException e)
+        catch (LinuxException e)
         {
             return AdminResponse.Failure($"the kernel could not be asked: {e.Message}", "look at the journal of edge-agent");
         }

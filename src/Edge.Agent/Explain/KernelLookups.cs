@@ -3,13 +3,13 @@ using System.Net.Sockets;
 using Edge.Agent.DirectReturn;
 using Edge.Agent.Proxy;
 using Edge.Agent.Sync;
-using Edge.Linux.Netlink;
+using Edge.Linux;
 using Edge.Nftables;
 using Edge.Protocol.Admin;
 
 namespace Edge.Agent.Explain;
 
-/// <summary>The look-ups that rules of one table do for a packet, done one by one and written down. Each method throws <see cref="NetlinkException"/> when the kernel cannot be asked.</summary>
+/// <summary>The look-ups that rules of one table do for a packet, done one by one and written down. Each method throws <see cref="LinuxException"/> when the kernel cannot be asked.</summary>
 internal sealed class KernelLookups(Dataplane dataplane, AddressFamily family)
 {
     private const string Nothing = "nothing";
@@ -40,7 +40,7 @@ internal sealed class KernelLookups(Dataplane dataplane, AddressFamily family)
         {
             foreach (Element element in found)
             {
-                mark = new ElementKeyReader(element.Data).ReadMark();
+                mark = MarkOf(element);
                 row = row with { Value = MarkText(mark), Packets = element.Packets, Comment = element.Comment };
             }
         }
@@ -66,7 +66,7 @@ internal sealed class KernelLookups(Dataplane dataplane, AddressFamily family)
         {
             foreach (Element element in found)
             {
-                row = row with { Found = true, Value = MarkText(new ElementKeyReader(element.Data).ReadMark()), Wanted = null };
+                row = row with { Found = true, Value = MarkText(MarkOf(element)), Wanted = null };
             }
         }
 
@@ -158,10 +158,19 @@ internal sealed class KernelLookups(Dataplane dataplane, AddressFamily family)
         return found;
     }
 
+    // Where tables cannot be owned, somebody may have put a map of another type in the place of ours.
+    private static uint MarkOf(in Element element) => element.Data.Length == sizeof(uint) ? new ElementKeyReader(element.Data).ReadMark() : 0;
+
     private EndpointTarget TargetOf(ReadOnlySpan<byte> data, bool keepsPort)
     {
         var reader = new ElementKeyReader(data);
-        ReadOnlySpan<byte> address = reader.Take(family == AddressFamily.InterNetwork ? 4 : 16);
+        int length = family == AddressFamily.InterNetwork ? 4 : 16;
+        if (data.Length < length + (keepsPort ? 0 : sizeof(ushort)))
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> address = reader.Take(length);
         return new EndpointTarget(address, keepsPort ? (ushort)0 : reader.ReadPort());
     }
 }

@@ -135,6 +135,27 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public void A_map_of_another_type_in_the_place_of_ours_ends_nothing()
+    {
+        DataplaneTable ours = _world.Dataplane.TableOf(System.Net.Sockets.AddressFamily.InterNetwork);
+        Table table = new(Family.IPv4, DataplaneTable.Name);
+        Set frontends = new(table, "frontends") { KeyType = ours.Frontends.KeyType, DataType = ElementField.L4Protocol };
+        using Transaction transaction = new();
+        transaction.Delete(ours.Table);
+        transaction.Add(table);
+        transaction.Add(frontends);
+        ElementKey key = new(stackalloc byte[ElementKey.MaximumBytes]);
+        key.AddAddress(IPAddress.Parse("10.96.0.10"));
+        key.AddProtocol(6);
+        key.AddPort(80);
+        transaction.AddElement(frontends, key.Bytes, [6]);
+        _world.Kernel.Commit(transaction);
+        ExplainAnswer answer = _world.Answer("10.96.0.10", 80);
+        Assert.Equal("passed", answer.Paths[0].Outcome);
+        Assert.Contains(answer.Paths[0].Lookups, static row => row is { Set: "frontends", Found: true, Wanted: "0x00000203" });
+    }
+
+    [Fact]
     public void A_slot_that_leads_elsewhere_is_told()
     {
         DataplaneTable table = _world.Dataplane.TableOf(System.Net.Sockets.AddressFamily.InterNetwork);
