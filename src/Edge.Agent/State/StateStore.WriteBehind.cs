@@ -19,6 +19,9 @@ public sealed partial class StateStore
     private GenerationToSave? _pending;
     private bool _journalDirty;
     private long _journalBytes;
+
+    // A generation was written since the start. The first one does not wait: who is killed before it is on disk would begin again from an older state, or from nothing.
+    private bool _hasWritten;
     private long _lastWrite;
     private long _lastEntry;
     private long _firstEntry;
@@ -50,6 +53,11 @@ public sealed partial class StateStore
 
     private long DueAt()
     {
+        if (_pending is not null && !_hasWritten)
+        {
+            return _lastEntry;
+        }
+
         long interval = Ticks(WriteInterval);
         return Math.Min(Math.Max(_lastWrite + interval, _lastEntry + Ticks(Quiet)), Math.Max(_lastWrite, _firstEntry) + interval);
     }
@@ -151,6 +159,7 @@ public sealed partial class StateStore
             }
 
             _journalDirty = false;
+            _hasWritten |= _pending is not null;
             if (_pending is { } pending && Commit(pending))
             {
                 _behindProblem = null;

@@ -47,8 +47,7 @@ internal sealed class BrokerRelay : IAsyncDisposable
                 Socket near = Keep(await _listener.AcceptAsync().ConfigureAwait(false));
                 Socket far = Keep(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
                 await far.ConnectAsync(IPAddress.Loopback, _brokerPort).ConfigureAwait(false);
-                _ = PumpAsync(near, far);
-                _ = PumpAsync(far, near);
+                _ = CarryAsync(near, far);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -65,6 +64,19 @@ internal sealed class BrokerRelay : IAsyncDisposable
         }
 
         return socket;
+    }
+
+    private async Task CarryAsync(Socket near, Socket far)
+    {
+        await Task.WhenAll(PumpAsync(near, far), PumpAsync(far, near)).ConfigureAwait(false);
+        lock (_gate)
+        {
+            foreach (Socket socket in (Socket[])[near, far])
+            {
+                _sockets.Remove(socket);
+                socket.Dispose();
+            }
+        }
     }
 
     private static async Task PumpAsync(Socket from, Socket to)

@@ -50,6 +50,21 @@ public sealed class LastKnownGoodTests : IDisposable
     }
 
     [Fact]
+    public void The_first_generation_of_a_run_is_on_disk_at_once_so_that_a_kill_right_behind_it_loses_nothing()
+    {
+        _publisher.PutService("web");
+        _publisher.PutSlice("web");
+        _publisher.PublishManifest();
+        TestGateway gateway = new(_publisher);
+        gateway.Connect();
+        gateway.Store.WriteDue(gateway.Time.GetTimestamp());
+        TestGateway restarted = gateway.Restart();
+
+        Assert.Equal(SyncPhase.LastKnownGood, restarted.Sync.Phase);
+        Assert.Equal(gateway.Describe(), restarted.Describe());
+    }
+
+    [Fact]
     public void A_torn_journal_ends_where_it_is_torn_and_goes_on_from_there()
     {
         TestGateway gateway = Settled();

@@ -17,6 +17,7 @@ using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
 using Edge.Linux.Mosquitto;
+using Edge.Nftables;
 using Edge.Protocol.Documents;
 using Edge.Tests.Agent.Ingress;
 using Edge.Tests.Agent.Probes;
@@ -31,18 +32,28 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
 {
     private readonly BrokerSession _session;
     private readonly Dataplane _dataplane;
+    private readonly INftables? _nftables;
     private readonly ProbeFeed? _probes;
     private readonly FakeHostNetwork _host = new();
 
-    public ReconcilerWorld(TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null, AddressPolicy? policy = null, bool owned = true)
+    /// <param name="publisher">What is published.</param>
+    /// <param name="files">The disk; a new one when null.</param>
+    /// <param name="kernel">The fake kernel; a new one when null.</param>
+    /// <param name="policy">Which addresses may be claimed.</param>
+    /// <param name="owned">Tables are owned.</param>
+    /// <param name="real">Opens connections to a kernel that takes the place of the fake one.</param>
+    /// <param name="monitor">Tells of the commits of others.</param>
+    public ReconcilerWorld(
+        TestPublisher publisher, MemoryFiles? files = null, FakeKernel? kernel = null, AddressPolicy? policy = null, bool owned = true, Func<INftables>? real = null, NftablesMonitor? monitor = null)
     {
+        _nftables = real?.Invoke();
         Publisher = publisher;
         Files = files ?? new MemoryFiles();
         Kernel = new FakeNftables(kernel);
         State = new DesiredState();
         Store = new StateStore(Files, Clock);
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = TestPublisher.Gateway, Random = new Random(1) }, publisher.Trust(), State, Store, Clock);
-        _dataplane = new Dataplane(Kernel, owned, (key, node, problems) =>
+        _dataplane = new Dataplane(_nftables ?? Kernel, owned, (key, node, problems) =>
             State.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems, _probes?.DemotedOf(key)) : []);
         _probes = new ProbeFeed(Prober, State, ProbeSpec.None, () => _dataplane.Node, target => _dataplane.Model.Translates(target, _dataplane.Node), Clock, NullLogger<ProbeFeed>.Instance);
         _session = new BrokerSession(
@@ -62,7 +73,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
         _dataplane.Observer = flows;
         Programming = new ProgrammingState();
         Health = new AgentHealth(new IPEndPoint(IPAddress.IPv6Any, 10256), State, Ports, Clock, NullLogger<AgentHealth>.Instance);
-        Check = new KernelCheck(() => new FakeNftables(Kernel.Kernel), null);
+        Check = new KernelCheck(real ?? (() => new FakeNftables(Kernel.Kernel)), null);
         Reconciler = new Reconciler(
             new ReconcilerParts
             {
@@ -71,6 +82,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
                 Dataplane = _dataplane,
                 Flows = flows,
                 Check = Check,
+                Kernel = monitor,
                 Session = _session,
                 Host = _host,
                 Ingress = policy is null ? null : new IngressFeed(policy, Ingress, State),
@@ -95,6 +107,8 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
     public MemoryFiles Files { get; }
 
     public FakeNftables Kernel { get; }
+
+    public Dataplane Dataplane => _dataplane;
 
     /// <summary>What is programmed.</summary>
     public DataplaneModel Model => _dataplane.Model;
@@ -189,6 +203,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
         _dataplane.Dispose();
         Health.Dispose();
         Kernel.Dispose();
+        _nftables?.Dispose();
     }
 
     private void Answer(MqttSubscription subscription)

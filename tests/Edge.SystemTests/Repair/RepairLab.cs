@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using Edge.Agent.Sync;
+using Edge.Nftables;
+using Edge.SystemTests.Services;
+using Edge.Tests.Agent.State;
+using Edge.Tests.Agent.Sync;
+
+namespace Edge.SystemTests.Repair;
+
+/// <summary>
+/// The agent's own loop over the real kernel of a gateway between clients and pods, without owned tables, and another program that may change them. Broker, disk and clock are those of
+/// the fast tests: nothing here happens by the clock.
+/// </summary>
+internal sealed class RepairLab : IAsyncDisposable
+{
+    /// <summary>What clients ask; three pods answer.</summary>
+    public const string Target = "10.96.0.7:80";
+
+    private const int Others = 100;
+    private readonly NamespaceLab _lab = new();
+    private readonly TestPublisher _publisher = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LabServers _servers;
+    private readonly NftablesMonitor _monitor;
+    private readonly ReconcilerWorld _world;
+    private readonly Task _running;
+
+    public RepairLab()
+    {
+        LabNamespace client = _lab.Add("client"), pods = _lab.Add("pods");
+        Gateway = _lab.AddRouter("gateway");
+        _lab.Connect(client, "eth0", ["198.51.100.7/24"], Gateway, "up0", ["198.51.100.1/24"]);
+        _lab.Connect(pods, "eth0", ["10.1.128.1/16"], Gateway, "lan0", ["10.1.255.254/16"]);
+        client.Ip("route add default via 198.51.100.1", "route add local 100.64.0.0/16 dev lo");
+        Gateway.Ip("route add unreachable 10.96.0.0/16", "route add 100.64.0.0/16 via 198.51.100.7");
+        pods.Ip("route add default via 10.1.255.254", "route add local 10.1.0.0/17 dev lo");
+        Clients = new LabHost(client, IPEndPoint.Parse("10.1.128.1:9"));
+        _servers = new LabServers(pods);
+        _servers.ServeTcp(8080);
+        Publish();
+        Foreign = Gateway.Get(NftablesConnection.Open);
+        uint own = 0;
+        NftablesConnection Open()
+        {
+            NftablesConnection connection = Gateway.Get(NftablesConnection.Open);
+            own = own == 0 ? connection.PortId : own;
+            return connection;
+        }
+
+        NftablesConnection first = Open();
+        _monitor = Gateway.Get(() => NftablesMonitor.Start(own));
+        _world = new ReconcilerWorld(_publisher, owned: false, real: () => Interlocked.Exchange(ref first!, null) ?? Open(), monitor: _monitor);
+        _world.Network("198.51.100.1/24");
+        _world.Reconciler.Start();
+        _world.Connect();
+        _running = _world.Reconciler.RunAsync(_stop.Token);
+    }
+
+    public LabNamespace Gateway { get; }
+
+    public LabHost Clients { get; }
+
+    /// <summary>The other program's connection.</summary>
+    public NftablesConnection Foreign { get; }
+
+    public ProgrammingState Programming => _world.Programming;
+
+    public Dataplane Dataplane => _world.Dataplane;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _running);
+        _monitor.Dispose();
+        await _world.DisposeAsync();
+        Foreign.Dispose();
+        _publisher.Dispose();
+        _servers.Dispose();
+        _stop.Dispose();
+        _lab.Dispose();
+    }
+
+    private void Publish()
+    {
+        _publisher.PutService("web");
+        _publisher.PutSlice("web", endpoints: """[{"addresses":["10.1.0.1"]},{"addresses":["10.1.0.2"]},{"addresses":["10.1.0.3"]}]""");
+        for (int number = 0; number < Others; number++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"other{number}");
+            string affinity = number % 4 == 0 ? ""","sessionAffinity":"ClientIP" """ : "";
+            _publisher.Put(name, Objects.Service(name, spec: affinity).Replace("10.96.0.7", $"10.96.1.{number}", StringComparison.Ordinal));
+            _publisher.PutSlice(name, endpoints: $$"""[{"addresses":["10.1.1.{{number}}"]},{"addresses":["10.1.2.{{number}}"]}]""");
+        }
+
+        _publisher.PublishManifest();
+    }
+}
