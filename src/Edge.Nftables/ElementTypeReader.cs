@@ -8,7 +8,7 @@ internal static class ElementTypeReader
     private static readonly ElementField[] Types =
     [
         ElementField.IPv4Address, ElementField.IPv6Address, ElementField.InetProtocol, ElementField.InetService,
-        ElementField.Mark, ElementField.InterfaceIndex, ElementField.InterfaceName,
+        ElementField.Mark, ElementField.InterfaceIndex, ElementField.InterfaceName, ElementField.EtherType,
     ];
 
     private static readonly ElementField[] Expressions =

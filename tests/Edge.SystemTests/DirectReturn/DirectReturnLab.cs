@@ -20,7 +20,8 @@ internal sealed class DirectReturnLab : IDisposable
     private readonly LabNamespace _client, _gateway, _switch;
     private int _ports;
 
-    public DirectReturnLab()
+    /// <param name="owned">Whether the tables are owned; null: as the agent would.</param>
+    public DirectReturnLab(bool? owned = null)
     {
         Requires.Command("nft");
         _switch = _lab.Add("switch");
@@ -40,7 +41,7 @@ internal sealed class DirectReturnLab : IDisposable
             Serve(endpoint, number, IPAddress.IPv6Any);
         }
 
-        Gateway = new LabGateway(_gateway, NodeConfig.Default with { NodeName = "gateway" });
+        Gateway = new LabGateway(_gateway, NodeConfig.Default with { NodeName = "gateway" }, owned);
     }
 
     public LabGateway Gateway { get; }

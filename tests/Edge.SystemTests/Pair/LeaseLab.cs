@@ -33,14 +33,14 @@ internal sealed class LeaseLab : IDisposable
 
     public KernelLease Open(TimeSpan length) => Open(length, out _);
 
-    public KernelLease Open(TimeSpan length, out TimeSpan left)
+    public KernelLease Open(TimeSpan length, out TimeSpan left, bool? ownership = null)
     {
         (KernelLease lease, left) = Gateway.Get(() =>
         {
             NftablesConnection nftables = NftablesConnection.Open();
             bool owned = KernelFeatures.SupportsPersist(nftables, Family.IPv4, out string? problem);
             Assert.Null(problem);
-            var lease = new KernelLease(nftables, owned, length);
+            var lease = new KernelLease(nftables, ownership ?? owned, length);
             return (lease, lease.Open(out _));
         });
         Assert.Null(lease.Problem);

@@ -3,6 +3,7 @@ using Edge.Agent.DirectReturn;
 using Edge.Agent.Explain;
 using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
@@ -125,6 +126,9 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
 
     /// <summary>Why connections of the other gateway cannot go on here; null when they can.</summary>
     public string? ReplyProblem => _replies?.Problem;
+
+    /// <summary>Who keeps tables beside those of the dataplane.</summary>
+    public IReadOnlyList<IKeptTables> Kept => _replies is null ? [_direct!] : [_direct!, _replies];
 
     /// <summary>All connections that the kernel tracks.</summary>
     public List<ConntrackEntry> Connections()

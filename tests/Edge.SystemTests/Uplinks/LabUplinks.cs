@@ -15,8 +15,14 @@ internal sealed class LabUplinks : IDisposable
     private NftablesConnection _nftables = null!;
     private RouteEditor _routes = null!;
 
-    public LabUplinks(LabNamespace space, UplinkSettings? settings = null)
+    private readonly bool? _owned;
+
+    /// <param name="space">Where.</param>
+    /// <param name="settings">Uplinks; found by themselves unless given.</param>
+    /// <param name="owned">Null: as the agent would, by what the kernel can do.</param>
+    public LabUplinks(LabNamespace space, UplinkSettings? settings = null, bool? owned = null)
     {
+        _owned = owned;
         _space = space;
         _settings = settings ?? new UplinkSettings();
         Start();
@@ -66,7 +72,7 @@ internal sealed class LabUplinks : IDisposable
         {
             _nftables = NftablesConnection.Open();
             _routes = new RouteEditor();
-            bool owned = KernelFeatures.SupportsPersist(_nftables, Family.IPv4, out _);
+            bool owned = _owned ?? KernelFeatures.SupportsPersist(_nftables, Family.IPv4, out _);
             Routing = new UplinkRouting(
                 _settings, new UplinkTable(_nftables, owned), new KernelPolicyRoutes(_routes), new ReversePath(ReversePath.ReadSetting), Clock, NullLogger<UplinkRouting>.Instance);
         });

@@ -21,7 +21,8 @@ internal sealed class UplinkLab : IDisposable
     /// <param name="reversePath">The kernel's check of source addresses, 0 to 2, on all interfaces of the gateway.</param>
     /// <param name="validMark">With the mark of the packet, on the uplinks.</param>
     /// <param name="v6">Connections will be of IPv6.</param>
-    public UplinkLab(UplinkSettings? settings = null, int reversePath = 0, bool validMark = false, bool v6 = false)
+    /// <param name="owned">Whether the tables are owned; null: as the agent would.</param>
+    public UplinkLab(UplinkSettings? settings = null, int reversePath = 0, bool validMark = false, bool v6 = false, bool? owned = null)
     {
         LabNamespace gateway = _lab.AddRouter("gateway"), left = _lab.Add("left"), right = _lab.Add("right"), pods = _lab.Add("pods");
         _lab.Connect(left, "eth0", ["198.51.100.7/24", "2001:db8:100::7/64"], gateway, "wan0", ["198.51.100.1/24", "2001:db8:100::1/64"]);
@@ -50,7 +51,7 @@ internal sealed class UplinkLab : IDisposable
         _nodeServers.ServeUdp([.. new[] { Inside, InsideV6 }.Select(static own => new IPEndPoint(IPAddress.Parse(own), Port))]);
         AddDefaultRoutes();
         Services = new LabGateway(gateway, NodeConfig.Default with { NodeName = "here", PodCidrs = [IPNetwork.Parse("10.1.0.0/16"), IPNetwork.Parse("fd00:1::/64")] });
-        Uplinks = new LabUplinks(gateway, settings);
+        Uplinks = new LabUplinks(gateway, settings, owned);
     }
 
     public LabNamespace Gateway { get; }

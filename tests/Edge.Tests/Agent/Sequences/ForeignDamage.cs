@@ -14,16 +14,22 @@ internal static class ForeignDamage
     /// <returns>What was done, in words.</returns>
     public static string Do(INftables nftables, int number, ICollection<string> expected)
     {
-        const int Kinds = 10;
         Family family = number % 2 == 0 ? Family.IPv4 : Family.IPv6;
-        if (nftables.ReadTable(family, DataplaneTable.Name) is not TableSnapshot table)
-        {
-            return "there is no table to damage";
-        }
+        return nftables.ReadTable(family, DataplaneTable.Name) is TableSnapshot table ? Do(nftables, table, number / 2, expected) : "there is no table to damage";
+    }
 
+    /// <summary>Does one thing to a table of any kind.</summary>
+    /// <param name="nftables">A connection of the other program.</param>
+    /// <param name="table">The table as it is.</param>
+    /// <param name="number">What, and to which of the objects in it.</param>
+    /// <param name="expected">As above.</param>
+    /// <returns>What was done, in words.</returns>
+    public static string Do(INftables nftables, TableSnapshot table, int number, ICollection<string> expected)
+    {
+        const int Kinds = 10;
         using Transaction transaction = new();
-        int which = number / 2 / Kinds;
-        string done = (number / 2 % Kinds) switch
+        int which = number / Kinds;
+        string done = (number % Kinds) switch
         {
             0 => RemoveRule(transaction, table, which, expected),
             1 => FlushChain(transaction, table, which, expected),
@@ -77,6 +83,11 @@ internal static class ForeignDamage
 
     private static string FlushSet(Transaction transaction, TableSnapshot table, int which, ICollection<string> expected)
     {
+        if (table.Sets.Count == 0)
+        {
+            return "no set to flush";
+        }
+
         SetSnapshot snapshot = table.Sets[which % table.Sets.Count];
         Set set = snapshot.Set;
         transaction.Flush(set);
@@ -184,7 +195,11 @@ internal static class ForeignDamage
 
     private static string AddElement(Transaction transaction, TableSnapshot table, int which, ICollection<string> expected)
     {
-        SetSnapshot frontends = table.FindSet("frontends")!;
+        if (table.FindSet("frontends") is not { } frontends)
+        {
+            return "no frontends to add to";
+        }
+
         byte[] key = new byte[frontends.Set.KeyType.LengthBytes];
         key[0] = 203;
         key[^8] = 6; // tcp
@@ -203,7 +218,7 @@ internal static class ForeignDamage
     // Only packets write dynamic sets; intervals of the small sets are two elements each.
     private static SetSnapshot? Pick(TableSnapshot table, int which, Func<Set, bool> suits)
     {
-        SetSnapshot[] sets = [.. table.Sets.Where(set => set.Count > 0 && suits(set.Set) && (set.Set.Flags & SetFlags.Dynamic) == 0
+        SetSnapshot[] sets = [.. table.Sets.Where(set => set.Count > 0 && suits(set.Set) && (set.Set.Flags & (SetFlags.Dynamic | SetFlags.Timeout)) == 0
             && ((set.Set.Flags & SetFlags.Interval) == 0 || set.Set.KeyType.IsConcatenation))];
         return sets.Length == 0 ? null : sets[which % sets.Length];
     }
