@@ -260,10 +260,9 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         await health.StopAsync(AnswerPatience).ConfigureAwait(false);
     }
 
-    // What Services can ask for and a kernel may lack, in two small commits that hook nothing in.
+    // What Services can ask for and a kernel may lack. Flowtables show when the first Service asks for one: a question to the kernel costs every start 12 ms.
     private static KernelAbilities Abilities(NftablesConnection nftables, bool usable) => KernelAbilities.All with
     {
-        FastPath = usable && KernelFeatures.SupportsFlowtables(nftables, Family.IPv4),
         DirectReturn = usable && KernelFeatures.SupportsForward(nftables),
     };
 

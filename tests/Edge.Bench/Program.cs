@@ -59,6 +59,11 @@ internal static class Program
             TransactionSection.Run(options, table);
         }
 
+        if (options.Wants("compare"))
+        {
+            CompareSection.Run(options, table);
+        }
+
         if (options.Wants("services"))
         {
             ServiceSection.Changes(options, table);

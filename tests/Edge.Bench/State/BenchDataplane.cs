@@ -1,5 +1,6 @@
 using System.Text;
 using Edge.Agent.Proxy;
+using Edge.Agent.Repair;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
 using Edge.Bench.Measure;
@@ -62,6 +63,38 @@ internal sealed class BenchDataplane : IDisposable
 
     /// <summary>Resolve, plan, encode, commit.</summary>
     public void Apply() => _dataplane.Apply(_changed);
+
+    /// <summary>Both tables as they should be.</summary>
+    public List<WantedTable> Wanted()
+    {
+        List<WantedTable> wanted = [];
+        _dataplane.AddWanted(wanted);
+        return wanted;
+    }
+
+    /// <summary>Another program takes away a frontend.</summary>
+    public void Damage()
+    {
+        using NftablesConnection other = NftablesConnection.Open();
+        SetSnapshot frontends = other.ReadTable(Family.IPv4, DataplaneTable.Name)!.FindSet("frontends")!;
+        using Transaction transaction = new();
+        foreach (Element element in frontends)
+        {
+            transaction.DeleteElement(frontends.Set, element);
+            break;
+        }
+
+        other.Commit(transaction);
+    }
+
+    /// <summary>As after its notification.</summary>
+    public void Repair()
+    {
+        if (_dataplane.Resync([.. _desired.Keys], "benchmark", inspect: true).Found is not { Total: 1 })
+        {
+            throw new InvalidOperationException("the missing frontend was not found");
+        }
+    }
 
     public uint ReadGeneration() => _connection.ReadGeneration();
 

@@ -30,6 +30,9 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>What it has logged.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Its admin socket.</summary>
+    public string Socket => Path.Combine(_folder.FullName, "agent.sock");
+
     /// <summary>Waits for a line with this text, among those that come after so many.</summary>
     public void WaitFor(string text, int behind = 0)
     {
