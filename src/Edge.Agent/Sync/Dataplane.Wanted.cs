@@ -11,6 +11,9 @@ internal sealed partial class Dataplane
     // Differences that the event of a repair names; the rest is counted.
     private const int NamedDifferences = 8;
 
+    // The next full comparison takes both tables for wrong.
+    private bool _replaceAll;
+
     // The model is what the kernel has, unless somebody else changed it.
     private bool _certain;
 
@@ -62,6 +65,16 @@ internal sealed partial class Dataplane
 
         new NodeSets().Update([family.Table], Node, transaction);
         ElementChangesWriter.Write(all, family.Table, transaction);
+    }
+
+    // The model does not know every bit of an element: those that the kernel does not look at, the rest of its user data.
+    private bool IsStillDifferent()
+    {
+        List<WantedTable> wanted = [];
+        AddWanted(wanted);
+        var found = new DifferenceList(0);
+        KernelFinder.Compare(wanted, _nftables, found);
+        return found.Total > 0;
     }
 
     // Null when nobody can tell what others did from what we wanted to do ourselves.

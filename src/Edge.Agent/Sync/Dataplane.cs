@@ -149,6 +149,13 @@ internal sealed partial class Dataplane : IDisposable
             changed += Commit([], full: true);
         }
 
+        if (found is { Total: > 0 } && changed == 0 && differences.Count == 0 && IsStillDifferent())
+        {
+            _replaceAll = true;
+            changed = Resync(services, reason).Changed;
+            differences.Add("what was changed is nothing that an element can put right, the tables are replaced");
+        }
+
         string what = differences.Count == 0 ? reason : $"{reason}: {string.Join("; ", differences)}";
         return Result(changed, start, what) with { Found = found };
     }
@@ -198,7 +205,7 @@ internal sealed partial class Dataplane : IDisposable
             DataplaneTable table = family.Table;
             TableSnapshot? kernel = _nftables.ReadTable(table.Table.Family, DataplaneTable.Name);
             tables.Add(kernel);
-            string? difference = kernel is null ? "there was no table" : family.Ruleset.DifferenceTo(kernel) ?? DataplaneReader.Read(kernel, table, elements);
+            string? difference = kernel is null ? "there was no table" : _replaceAll ? "it is replaced" : family.Ruleset.DifferenceTo(kernel) ?? DataplaneReader.Read(kernel, table, elements);
             if (difference is null)
             {
                 // Also takes the table over when its last owner is dead.
@@ -218,6 +225,7 @@ internal sealed partial class Dataplane : IDisposable
             family.Groups.Adopt(null);
         }
 
+        _replaceAll = false;
         found = Inspect(tables, wanted);
         _model.Adopt(elements);
         _begun = true;

@@ -35,6 +35,9 @@ internal sealed partial class Reconciler
     private uint _seenGeneration;
     private bool _comparing;
 
+    // Something was put right: the next look compares whatever the generation says.
+    private bool _verify;
+
     private void TakeIn(GenerationChange change)
     {
         bool dataplane = change.Touches(Family.IPv4, DataplaneTable.Name) || change.Touches(Family.IPv6, DataplaneTable.Name);
@@ -133,6 +136,7 @@ internal sealed partial class Reconciler
 
     private void TellRepair(string reason, string differences)
     {
+        _verify = true;
         LogRepair(reason, differences);
         string text = $"{reason}: {differences}";
         parts.Programming.Repaired(text, parts.Status.UptimeMilliseconds);
@@ -154,8 +158,9 @@ internal sealed partial class Reconciler
         }
 
         bool moved = parts.Dataplane.ReadGeneration() is uint generation && generation != parts.Dataplane.Generation && generation != _seenGeneration;
-        if (!_comparing && (moved || parts.Time.GetElapsedTime(_lastComparison) >= LongestBetweenComparisons))
+        if (!_comparing && (moved || _verify || parts.Time.GetElapsedTime(_lastComparison) >= LongestBetweenComparisons))
         {
+            _verify = false;
             _comparing = parts.Check.TryAsk(new KernelQuestion(Wanted(), parts.Dataplane.Commits, null, 0));
         }
 

@@ -11,6 +11,7 @@ namespace Edge.SystemTests.Repair;
 public sealed class ForeignChangeTests
 {
     private const int Changes = 200;
+    private const int Clients = 4;
     private const int SecondMilliseconds = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -22,7 +23,7 @@ public sealed class ForeignChangeTests
         Random random = new(seed);
         await using RepairLab lab = new();
         List<double> repairs = [];
-        Outages outages = new(lab.Clients, RepairLab.Target);
+        Outages outages = new(lab.Clients, RepairLab.Target, Clients);
         await using (outages)
         {
             while (repairs.Count < Changes)

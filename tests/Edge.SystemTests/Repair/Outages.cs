@@ -16,14 +16,18 @@ internal sealed class Outages : IAsyncDisposable
     private readonly List<double> _milliseconds = [];
     private readonly LabHost _host;
     private readonly IPEndPoint _to;
+    private readonly Lock _gate = new();
     private readonly Task _running;
     private int _connections;
 
-    public Outages(LabHost host, string to)
+    /// <param name="host">Where the clients are.</param>
+    /// <param name="to">Address and port.</param>
+    /// <param name="clients">How many do so at a time.</param>
+    public Outages(LabHost host, string to, int clients)
     {
         _host = host;
         _to = IPEndPoint.Parse(to);
-        _running = RunAsync();
+        _running = Task.WhenAll(Enumerable.Range(0, clients).Select(_ => RunAsync()));
     }
 
     /// <summary>How many connections were made.</summary>
@@ -54,7 +58,10 @@ internal sealed class Outages : IAsyncDisposable
             {
                 if (begun is long from)
                 {
-                    _milliseconds.Add(Stopwatch.GetElapsedTime(from, start).TotalMilliseconds);
+                    lock (_gate)
+                    {
+                        _milliseconds.Add(Stopwatch.GetElapsedTime(from, start).TotalMilliseconds);
+                    }
                 }
 
                 begun = null;

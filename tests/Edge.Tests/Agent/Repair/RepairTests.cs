@@ -29,6 +29,36 @@ public sealed class RepairTests : IDisposable
     }
 
     [Fact]
+    public async Task Bits_that_the_kernel_does_not_look_at_are_put_right_by_replacing_the_table()
+    {
+        await using ReconcilerWorld world = Start();
+        using (FakeNftables foreign = new(world.Kernel.Kernel))
+        {
+            SetSnapshot endpoints = foreign.ReadTable(Family.IPv4, "edge")!.FindSet("endpoints")!;
+            using Transaction transaction = new();
+            foreach (Element element in endpoints)
+            {
+                // Behind the port, where the register is padded.
+                byte[] data = element.Data.ToArray();
+                data[^1] = 1;
+                transaction.DeleteElement(endpoints.Set, element);
+                transaction.AddElement(endpoints.Set, new Element { Key = element.Key, Data = data });
+                break;
+            }
+
+            foreign.Commit(transaction);
+        }
+
+        Assert.Equal(1, (await DifferencesAsync(world)).Total);
+        Look(world);
+        Assert.Equal(1, world.Programming.Repairs);
+        Assert.Equal(0, (await DifferencesAsync(world)).Total);
+        Look(world);
+        Look(world);
+        Assert.Equal(1, world.Programming.Repairs);
+    }
+
+    [Fact]
     public async Task Nothing_is_read_while_nobody_else_commits()
     {
         await using ReconcilerWorld world = Start();
