@@ -5,7 +5,7 @@ namespace Edge.Tests.Agent.Proxy;
 
 /// <summary>
 /// Which endpoints a gateway called "here" in zone "a" uses; the numbers are those of kube-proxy's behaviours (T1–T8). Endpoints are written as their
-/// number and marks: <c>@</c> local, <c>za</c> hint for zone a, <c>nhere</c> hint for node here, <c>-</c> not ready, <c>t</c> serving but terminating.
+/// number and marks: <c>@</c> local, <c>za</c> hint for zone a, <c>nhere</c> hint for node here, <c>-</c> not ready, <c>t</c> serving but terminating, <c>x</c> does not answer probes.
 /// </summary>
 public sealed class EndpointSelectionTests
 {
@@ -55,6 +55,28 @@ public sealed class EndpointSelectionTests
     public void The_local_list_falls_back_to_its_own_terminating_ones(string endpoints, string used) =>
         Assert.Equal(used, Numbers(EndpointSelection.Select(Candidates(endpoints), true, false, false, "here", "a").Local));
 
+    [Theory]
+    [InlineData("1x 2", "2")]
+    [InlineData("1x 2x", "1 2")]
+    [InlineData("1za,x 2zb 3za", "3")]
+    [InlineData("1za,x 2zb", "2")] // hints give way
+    [InlineData("1za,x 2zb,x", "1")]
+    [InlineData("1x 2t", "1")] // one that terminates is no help
+    [InlineData("1t,x 2t", "1 2")]
+    [InlineData("1x- 2x", "2")]
+    public void Those_that_answer_are_preferred_and_never_all_are_left_out(string endpoints, string used) =>
+        Assert.Equal(used, Numbers(EndpointSelection.Select(Candidates(endpoints), false, false, false, "here", "a").Cluster));
+
+    [Theory]
+    [InlineData("1@,x 2", "1", "2")]
+    [InlineData("1@,x 2@", "2", "2")]
+    [InlineData("1@,x 2@,x 3", "1 2", "3")]
+    public void Policy_Local_stays_on_the_node_even_when_nobody_there_answers(string endpoints, string local, string cluster)
+    {
+        SelectedEndpoints selected = EndpointSelection.Select(Candidates(endpoints), false, true, true, "here", "a");
+        Assert.Equal((local, cluster), (Numbers(selected.Local), Numbers(selected.Cluster)));
+    }
+
     private static EndpointCandidate[] Candidates(string endpoints) => Array.ConvertAll(endpoints.Split(' '), text =>
     {
         bool ready = !text.Contains('-', StringComparison.Ordinal);
@@ -68,7 +90,7 @@ public sealed class EndpointSelectionTests
             marks.Contains("@"),
             marks.Contains("@") ? "here" : "there",
             Hints(marks, 'z'),
-            Hints(marks, 'n'));
+            Hints(marks, 'n')) { Demoted = marks.Contains("x") };
     });
 
     private static string[]? Hints(string[] marks, char kind)
