@@ -2,7 +2,6 @@ using System.Net;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
-using Edge.Protocol.Admin;
 
 namespace Edge.Agent.Explain;
 

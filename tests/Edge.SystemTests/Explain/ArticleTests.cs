@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Edge.Ctl.Commands;
 using Edge.Ctl.Output;
-using Edge.Protocol.Admin;
 using Edge.SystemTests.Published;
 using Edge.SystemTests.Services;
 

@@ -67,7 +67,10 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
     {
         AdminResponse response = Ask(new AdminRequest(AdminOperations.Explain)
         {
-            Address = address, Port = port.ToString(System.Globalization.CultureInfo.InvariantCulture), Protocol = protocol, From = from,
+            Address = address,
+            Port = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Protocol = protocol,
+            From = from,
         });
         Assert.True(response.Ok, response.Error);
         return response.Explain!;

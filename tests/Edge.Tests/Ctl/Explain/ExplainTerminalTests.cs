@@ -60,7 +60,10 @@ public sealed class ExplainTerminalTests : IAsyncDisposable
     {
         _world.Claims["203.0.113.20"] = new AddressRow("203.0.113.20", "Conflict")
         {
-            Interface = "wan0", SinceSeconds = 300, Other = "52:54:00:12:34:56", Reason = "52:54:00:12:34:56 answers for it; take it away from that machine, or the Service another address",
+            Interface = "wan0",
+            SinceSeconds = 300,
+            Other = "52:54:00:12:34:56",
+            Reason = "52:54:00:12:34:56 answers for it; take it away from that machine, or the Service another address",
         };
         Terminal.Matches("explain-conflict-colour.txt", (await _terminal.RunAsync(colour: true, "explain", "203.0.113.20:80")).Text);
     }
