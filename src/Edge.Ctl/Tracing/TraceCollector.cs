@@ -15,7 +15,7 @@ internal sealed class TraceCollector(int wanted)
 
     private readonly Dictionary<uint, List<TraceEvent>> _packets = [];
     private readonly List<List<TraceEvent>> _inOrder = [];
-    private readonly HashSet<uint> _ended = [];
+    private readonly HashSet<List<TraceEvent>> _ended = [];
 
     /// <summary>The packets so far, each with its steps in order.</summary>
     public IReadOnlyList<IReadOnlyList<TraceEvent>> Packets => _inOrder;
@@ -34,31 +34,43 @@ internal sealed class TraceCollector(int wanted)
     {
         if (!_packets.TryGetValue(step.Id, out List<TraceEvent>? steps))
         {
-            if (HasBegunAll || !IsBeginning(step))
+            steps = Continued(step);
+            if (steps is null && (HasBegunAll || !IsBeginning(step)))
             {
                 return;
             }
 
-            steps = [];
+            if (steps is null)
+            {
+                steps = [];
+                _inOrder.Add(steps);
+            }
+
             _packets.Add(step.Id, steps);
-            _inOrder.Add(steps);
         }
 
         // A number comes again when the kernel sends the same packet again.
-        if (_ended.Contains(step.Id) || steps.Count == MostSteps)
+        if (_ended.Contains(steps) || steps.Count == MostSteps)
         {
             return;
         }
 
         steps.Add(step);
-        if (IsEnd(step))
+        if (IsEnd(step) && !(step.Chain == "postrouting" && LeftBy(steps) == TraceTable.LoopbackIndex))
         {
-            _ended.Add(step.Id);
+            _ended.Add(steps);
         }
     }
 
     /// <summary>Gives up on the packets under way: nothing was heard of them for long enough.</summary>
-    public void EndAll() => _ended.UnionWith(_packets.Keys);
+    public void EndAll() => _ended.UnionWith(_inOrder);
+
+    // What left by the loopback interface comes in by it with another number.
+    private List<TraceEvent>? Continued(TraceEvent step) => step is { Table: TraceTable.Name, Chain: TraceTable.Loopback, Packet: { } packet }
+        ? _inOrder.Find(steps => !_ended.Contains(steps) && LeftBy(steps) == TraceTable.LoopbackIndex && steps.FindLast(static known => known.Packet is not null)?.Packet == packet)
+        : null;
+
+    private static uint LeftBy(List<TraceEvent> steps) => steps.FindLast(static step => step.Packet is not null)?.OutputInterface ?? 0;
 
     private static bool IsBeginning(TraceEvent step) => step is { Table: TraceTable.Name, Kind: TraceKind.Rule, RuleHandle: not 0, Chain: "prerouting" or "output" };
 

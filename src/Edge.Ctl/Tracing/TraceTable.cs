@@ -13,6 +13,7 @@ namespace Edge.Ctl.Tracing;
 ///         ip saddr S ip daddr D tcp dport P tcp flags syn / fin,syn,rst,ack limit rate 20/second meta nftrace set 1
 ///     }
 ///     chain output { the same for what the gateway sends itself }
+///     chain loopback { what the gateway sends to itself comes in again with another number: iif lo meta l4proto tcp }
 ///     chain input, chain postrouting { last of all: meta l4proto tcp; a traced packet that comes here shows what has become of it }
 /// }
 /// </code>
@@ -20,6 +21,12 @@ namespace Edge.Ctl.Tracing;
 internal static class TraceTable
 {
     public const string Name = "edge-trace";
+
+    /// <summary>The chain in which a traced packet that left by the loopback interface comes in again.</summary>
+    public const string Loopback = "loopback";
+
+    /// <summary>Index of the loopback interface in every network namespace (include/net/flow.h: LOOPBACK_IFINDEX).</summary>
+    public const uint LoopbackIndex = 1;
 
     // NF_IP_PRI_RAW_BEFORE_DEFRAG of linux/netfilter_ipv4.h: before everything that other tables do, raw ones too.
     private const int First = -450;
@@ -36,7 +43,7 @@ internal static class TraceTable
     /// <summary>Where a chain of this table hangs.</summary>
     public static Hook HookOf(string chain) => chain switch
     {
-        "prerouting" => Hook.Prerouting,
+        "prerouting" or Loopback => Hook.Prerouting,
         "output" => Hook.Output,
         "input" => Hook.Input,
         _ => Hook.Postrouting,
@@ -62,6 +69,8 @@ internal static class TraceTable
 
         // The kernel shows a packet beside a rule that matches, not beside a policy.
         Expression[] show = [new Meta(MetaKey.L4Protocol, Register.Register1), Is(RegisterData.Byte(flow.Protocol))];
+        Expression[] again = [new Meta(MetaKey.InputInterface, Register.Register1), Is(RegisterData.UInt32Host(LoopbackIndex)), .. show];
+        transaction.Add(new Rule(Add(transaction, table, Loopback, First + 1), again));
         transaction.Add(new Rule(Add(transaction, table, "input", Last), show));
         transaction.Add(new Rule(Add(transaction, table, "postrouting", Last), show));
     }

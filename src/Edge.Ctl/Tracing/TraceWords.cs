@@ -16,6 +16,7 @@ internal sealed class TraceWords(TracedPacket packet)
     /// <summary>The sentence, and the next step or null.</summary>
     public (string Sentence, string? Next) Say() => packet.Outcome switch
     {
+        TraceOutcome.Endpoint when Translator() is { IsOurs: false } by => ($"It was translated to {Last()} by a rule of the chain {by.Place}, and left by {packet.Output}; the table {by.Event.Family.ToNft()} {by.Event.Table} is not the gateway's.", $"nft -a list chain {by.Place}"),
         TraceOutcome.Endpoint => ($"It went to the endpoint {Last()} of {Service} by {packet.Output}; {Client()}{Known()}.", null),
         TraceOutcome.Left => ($"It left by {packet.Output} to {Last()} as it came: no Service of this gateway is at {Target}.", "edgectl get services -A shows what is served"),
         TraceOutcome.Local => (Local(), null),
@@ -36,12 +37,15 @@ internal sealed class TraceWords(TracedPacket packet)
         ? $"the endpoint sees {last.Source} in the place of the client's address"
         : "the endpoint sees the client's address";
 
+    // Who changed the destination; null when that was done for an earlier packet of the connection.
+    private TraceStep? Translator() => packet.Steps.FirstOrDefault(static step => step is { Translates: true, Hook: Hook.Prerouting or Hook.Output });
+
     // Only the first packet of a connection meets the rules of translation.
     private string Known() => packet.Service is null && !packet.Steps.Any(static step => step is { Event.Table: "edge", Event.Chain: "services" })
         ? ". The connection was known already: its translation was chosen when it began" : "";
 
     private string Local() => packet.IsTranslated
-        ? $"It was translated to {Last()}, an address of this gateway, where a program gets it."
+        ? $"It was translated to {Last()}, an address of this gateway, where a program gets it{(Translator() is { IsOurs: false } by ? $"; {by.Place} did that, whose table is not the gateway's" : "")}."
         : $"It was delivered to this gateway itself: what listens on {Target} gets it, no Service has it.";
 
     // The reasons have the words of edgectl explain.

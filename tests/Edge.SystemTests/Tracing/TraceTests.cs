@@ -174,6 +174,30 @@ public sealed class TraceTests
         }
     }
 
+    [Theory]
+    [InlineData("tcp dport 9 accept", "Local", "It was translated to 192.0.2.1:8080, an address of this gateway, where a program gets it; ip office sent did that")]
+    [InlineData("tcp dport 8080 counter drop", "Dropped", "dropped without an answer by a rule of the chain ip office got: tcp dport 8080 counter drop")]
+    [InlineData("tcp dport 9 accept; }; chain late { type filter hook input priority 10; policy drop", "Dropped", "dropped without an answer by the policy of the chain ip office late")]
+    public async Task What_the_gateway_sends_to_itself_is_followed_over_the_loopback_interface(string rule, string outcome, string words)
+    {
+        Requires.Command("nft");
+        using NamespaceLab lab = new();
+        LabNamespace gateway = lab.Add("gateway");
+        gateway.Ip("address add 192.0.2.1/24 dev lo");
+        gateway.Execute("nft", $"table ip office {{ chain sent {{ type nat hook output priority -100; tcp dport 80 dnat to 192.0.2.1:8080; }}; chain got {{ type filter hook input priority 0; {rule}; }}; }}");
+        TraceResult? result = null;
+        await gateway.Run(() =>
+        {
+            TraceFlow flow = TraceFlow.Parse("any", "192.0.2.9:80") with { Send = true };
+            result = new TraceRun(flow, 1, TimeSpan.FromSeconds(20)).Run(static () => { }, TestContext.Current.CancellationToken);
+            return Task.CompletedTask;
+        });
+
+        TracedPacket packet = Assert.Single(result!.Packets);
+        Assert.Equal(outcome, packet.Outcome.ToString());
+        Assert.Contains(words, packet.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Packets_of_a_connection_that_exists_are_shown_on_request()
     {

@@ -25,6 +25,11 @@ public sealed class TraceTableTests
             		type filter hook output priority -450; policy accept;
             	}
 
+            	chain loopback {
+            		type filter hook prerouting priority -449; policy accept;
+            		iif 1 meta l4proto tcp
+            	}
+
             	chain input {
             		type filter hook input priority 2147483646; policy accept;
             		meta l4proto tcp
