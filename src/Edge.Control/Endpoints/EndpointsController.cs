@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Edge.Control.Pools;
 using Edge.Control.Sources;
 using Edge.Protocol.Kubernetes;
@@ -137,7 +138,8 @@ internal sealed partial class EndpointsController
             present.Add(source);
             if (!_manual.TryGetValue(source, out BuiltObject? slice))
             {
-                var json = (System.Text.Json.Nodes.JsonObject)source.Json.DeepClone();
+                var json = (JsonObject)source.Json.DeepClone();
+                SetPortDefaults(json);
                 StableIdentity.Complete(json, source.Key);
                 _manual[source] = slice = new BuiltObject(source.Key, json.Object("metadata").Object("labels").Text(KubernetesNames.ServiceNameLabel)!, json);
             }
@@ -148,6 +150,16 @@ internal sealed partial class EndpointsController
         foreach (SourceObject gone in _manual.Keys.Where(s => !present.Contains(s)).ToArray())
         {
             _manual.Remove(gone);
+        }
+    }
+
+    /// <summary>As the API server does (discovery.k8s.io/v1, SetDefaults_EndpointPort): a port without a name would be passed over by every proxy.</summary>
+    private static void SetPortDefaults(JsonObject slice)
+    {
+        foreach (JsonObject port in slice.Objects("ports"))
+        {
+            port["name"] ??= "";
+            port["protocol"] ??= "TCP";
         }
     }
 

@@ -130,6 +130,19 @@ public sealed class EndpointsControllerTests
     }
 
     [Fact]
+    public void Ports_of_a_slice_that_a_person_wrote_get_the_api_servers_defaults()
+    {
+        const string Slice = "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: mine, labels: {kubernetes.io/service-name: db}}\n"
+            + "addressType: IPv4\nports: [{port: 5432}, {name: dns, port: 53, protocol: UDP}]\nendpoints: [{addresses: [10.1.0.9]}]\n";
+        ManifestWorld world = new();
+        world.Set("apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {clusterIP: None, ports: [{port: 5432}]}\n").Set(Slice).Update();
+
+        JsonArray ports = Assert.Single(world.Slices).Json["ports"]!.AsArray();
+        Assert.Equal("""{"port":5432,"name":"","protocol":"TCP"}""", ports[0]!.ToJsonString());
+        Assert.Equal("""{"name":"dns","port":53,"protocol":"UDP"}""", ports[1]!.ToJsonString());
+    }
+
+    [Fact]
     public void Slices_that_a_person_wrote_pass_through()
     {
         const string Slice = "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: mine, labels: {kubernetes.io/service-name: db}}\n"
