@@ -78,7 +78,7 @@ internal sealed partial class Dataplane
     }
 
     // Null when nobody can tell what others did from what we wanted to do ourselves.
-    private DifferenceList? Inspect(List<TableSnapshot?> kernel, List<WantedTable> wanted)
+    private static DifferenceList? Inspect(List<TableSnapshot?> kernel, List<WantedTable> wanted)
     {
         if (wanted.Count == 0)
         {

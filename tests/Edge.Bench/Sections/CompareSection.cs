@@ -46,7 +46,7 @@ internal static class CompareSection
                     throw new InvalidOperationException($"the kernel is not as wanted: {found.ToText(1)}");
                 }
 
-                dataplane.Damage();
+                BenchDataplane.Damage();
                 start = Stopwatch.GetTimestamp();
                 dataplane.Repair();
                 (warm ? repaired : new Samples()).Add(Stopwatch.GetElapsedTime(start));

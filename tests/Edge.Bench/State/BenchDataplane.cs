@@ -73,7 +73,7 @@ internal sealed class BenchDataplane : IDisposable
     }
 
     /// <summary>Another program takes away a frontend.</summary>
-    public void Damage()
+    public static void Damage()
     {
         using NftablesConnection other = NftablesConnection.Open();
         SetSnapshot frontends = other.ReadTable(Family.IPv4, DataplaneTable.Name)!.FindSet("frontends")!;
