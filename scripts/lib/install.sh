@@ -4,6 +4,7 @@
 DROP_INS=/etc/systemd/system/edge-agent.service.d
 BOARDS=/usr/lib/edge/boards
 INSTALLED=()
+MADE_FOLDERS=()
 CHANGED=no
 
 # act COMMAND...: says it, and does it unless --dry-run.
@@ -23,6 +24,11 @@ put() {
     CHANGED=yes
     note "$2"
     if [[ $dry == yes ]]; then return 0; fi
+    local folder=${2%/*}
+    while [[ ! -d $root$folder/ ]]; do
+        MADE_FOLDERS+=("folder:$folder")
+        folder=${folder%/*}
+    done
     install -D -m "$mode" "$source" "$target.edge-new"
     mv -f "$target.edge-new" "$target"
 }
@@ -198,7 +204,8 @@ put_manifest() {
     fi
     local group
     group=$(made_groups)
-    put_text /usr/lib/edge/installed < <(printf '%s\n' "${INSTALLED[@]}" ${group:+"$group"})
+    if [[ -f $MANIFEST ]]; then mapfile -t -O "${#MADE_FOLDERS[@]}" MADE_FOLDERS < <(grep '^folder:' "$MANIFEST" || true); fi
+    put_text /usr/lib/edge/installed < <(printf '%s\n' "${INSTALLED[@]}" ${group:+"$group"} "${MADE_FOLDERS[@]}" | sort -u)
 }
 
 # "group:gpio" where it was not there before us; Raspberry Pi OS has it anyway.
@@ -227,6 +234,7 @@ prepare_system() {
     if [[ -e /usr/lib/udev/rules.d/60-edge-leds.rules ]] && has udevadm >/dev/null; then
         act udevadm control --reload
         act udevadm trigger --subsystem-match=leds --subsystem-match=gpio --subsystem-match=input --action=change
+        act udevadm settle --timeout=30
     fi
 }
 
@@ -293,11 +301,12 @@ stop_services() {
 }
 
 remove_files() {
-    local name groups=()
+    local name groups=() folders=()
     if [[ -f $MANIFEST ]]; then
         while read -r name; do
             case $name in
                 group:*) groups+=("${name#group:}") ;;
+                folder:*) folders+=("${name#folder:}") ;;
                 /*) act rm -f "$root$name" ;;
             esac
         done <"$MANIFEST"
@@ -307,10 +316,10 @@ remove_files() {
     MADE_GROUPS=("${groups[@]}")
     if [[ -f $MANIFEST ]]; then act rm -f "$MANIFEST"; fi
     if [[ $purge == yes ]]; then act rm -rf "$root"/{etc,var/lib}/{edge,edge-control}; fi
-    if [[ $dry == no ]]; then
-        # A drop-in of the owner keeps its directory.
-        for name in "$DROP_INS" "$BOARDS" /usr/lib/edge /usr/share/doc/edge; do rmdir "$root$name" 2>/dev/null || true; done
-    fi
+    # Folders that came with it, the deepest first; one in which the owner has something stays.
+    while read -r name; do
+        if [[ -n $name && $dry == no ]]; then rmdir "$root$name" 2>/dev/null || true; fi
+    done < <(printf '%s\n' "${folders[@]}" | sort -r)
 }
 
 remove_users() {

@@ -126,7 +126,11 @@ internal sealed class AgentHealth : IDisposable
     /// <param name="patience">How long at most.</param>
     public async Task StopAsync(TimeSpan patience)
     {
+        Task accepting = Task.WhenAll(_gateway.Accepting, _services.Accepting());
         Dispose();
+
+        // What was accepted a moment ago must not be overlooked: the kernel has handed it out, nobody else will answer it.
+        await accepting.ConfigureAwait(false);
         for (TimeSpan waited = TimeSpan.Zero; waited < patience && !_connections.AreFree; waited += DrainStep)
         {
             await Task.Delay(DrainStep, _time).ConfigureAwait(false);

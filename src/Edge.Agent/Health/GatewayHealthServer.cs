@@ -19,6 +19,9 @@ internal sealed partial class GatewayHealthServer(
     /// <summary>Why nobody can ask; null when all is well.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>See <see cref="HealthListener.Accepting"/>.</summary>
+    public Task Accepting => _listener?.Accepting ?? Task.CompletedTask;
+
     /// <summary>Listens, if it should and does not yet.</summary>
     public void Open()
     {

@@ -23,8 +23,11 @@ internal sealed class HealthListener(IPEndPoint? address, Socket socket, Action<
 
     public IPEndPoint? Address => address;
 
+    /// <summary>Ends when nothing is accepted any more; what was, has its slot then.</summary>
+    public Task Accepting { get; private set; } = Task.CompletedTask;
+
     /// <summary>Begins, on another thread than the caller's.</summary>
-    public void Start() => _ = AcceptAsync();
+    public void Start() => Accepting = AcceptAsync();
 
     /// <summary>No connection is accepted any more; those that are open get their answer.</summary>
     public void Dispose()

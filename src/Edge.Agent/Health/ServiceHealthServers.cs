@@ -33,6 +33,21 @@ internal sealed partial class ServiceHealthServers(ProxyHealth health, IHealthSo
     /// <summary>Services that have a server.</summary>
     public IReadOnlyCollection<ServiceKey> Services => _servers.Keys;
 
+    /// <summary>See <see cref="HealthListener.Accepting"/>; of all that listen now.</summary>
+    public Task Accepting()
+    {
+        var all = new List<Task>();
+        foreach (ServiceHealthServer server in _servers.Values)
+        {
+            foreach (HealthListener listener in server.Listeners)
+            {
+                all.Add(listener.Accepting);
+            }
+        }
+
+        return Task.WhenAll(all);
+    }
+
     /// <summary>Takes what these Services are now.</summary>
     /// <param name="gone">Those that have no health server (any more).</param>
     /// <param name="targets">Those that should have one.</param>

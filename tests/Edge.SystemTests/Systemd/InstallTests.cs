@@ -38,6 +38,7 @@ public sealed class InstallTests : IDisposable
         Assert.Equal(["/etc/edge/agent.jsonc"], Files());
         Run("--uninstall", "--purge");
         Assert.Empty(Files());
+        Assert.Equal(["etc"], _root.EnumerateDirectories("*", SearchOption.AllDirectories).Select(folder => Path.GetRelativePath(_root.FullName, folder.FullName)).Order());
     }
 
     [Fact]

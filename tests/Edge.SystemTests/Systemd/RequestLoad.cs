@@ -9,7 +9,7 @@ internal static class RequestLoad
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Asks until cancelled.</summary>
+    /// <summary>Asks until cancelled; a whole answer is good, whatever it says.</summary>
     /// <param name="space">Where the port is; null: here.</param>
     /// <param name="port">Of the loopback.</param>
     /// <param name="stop">Ends it after the request under way.</param>
@@ -24,7 +24,7 @@ internal static class RequestLoad
             try
             {
                 string answer = await AskAsync(space, port);
-                if (!answer.StartsWith("HTTP/1.1 200 OK", StringComparison.Ordinal) || !answer.EndsWith('}'))
+                if (!answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) || !answer.EndsWith('}'))
                 {
                     failures.Add($"request {asked}: {(answer.Length == 0 ? "closed without an answer" : answer)}");
                 }
