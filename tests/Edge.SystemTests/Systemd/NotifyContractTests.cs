@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Edge.Tests.Fakes;
 
 namespace Edge.SystemTests.Systemd;

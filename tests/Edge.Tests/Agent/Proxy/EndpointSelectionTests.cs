@@ -90,7 +90,10 @@ public sealed class EndpointSelectionTests
             marks.Contains("@"),
             marks.Contains("@") ? "here" : "there",
             Hints(marks, 'z'),
-            Hints(marks, 'n')) { Demoted = marks.Contains("x") };
+            Hints(marks, 'n'))
+        {
+            Demoted = marks.Contains("x"),
+        };
     });
 
     private static string[]? Hints(string[] marks, char kind)

@@ -7,6 +7,7 @@ using Edge.Agent.Systemd;
 using Edge.Linux.ServiceManager;
 using Edge.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Tests.Agent.Systemd;
 
@@ -124,7 +125,7 @@ public sealed class DescriptorStoreTests
     public void Descriptors_of_another_process_or_of_no_number_are_left_alone(string? process, string? count, string? names) =>
         Assert.Empty(InheritedDescriptors.Take(name => name switch { "LISTEN_PID" => process, "LISTEN_FDS" => count, _ => names }, 77));
 
-    private static SafeHandle Handle() => File.OpenHandle("/dev/null");
+    private static SafeFileHandle Handle() => File.OpenHandle("/dev/null");
 
     private static SafeHandle Wrong(string kind, IPEndPoint address)
     {
