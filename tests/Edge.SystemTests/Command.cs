@@ -20,7 +20,12 @@ public static class Command
     }
 
     /// <summary>Runs a command and returns its exit code and both outputs.</summary>
-    public static (int Code, string Output, string Error) TryRun(string name, string? input, params ReadOnlySpan<string> arguments)
+    public static (int Code, string Output, string Error) TryRun(string name, string? input, params ReadOnlySpan<string> arguments) => TryRun(Limit, name, input, arguments);
+
+    /// <summary>The same for a command that may take long.</summary>
+    public static (int Code, string Output, string Error) TryRun(TimeSpan limit, string name, params ReadOnlySpan<string> arguments) => TryRun(limit, name, null, arguments);
+
+    private static (int Code, string Output, string Error) TryRun(TimeSpan limit, string name, string? input, ReadOnlySpan<string> arguments)
     {
         using Process process = Start(name, arguments);
         // Read on the pool: a synchronization context of the caller must not be needed to drain the pipes.
@@ -32,10 +37,10 @@ public static class Command
         }
 
         process.StandardInput.Close();
-        if (!process.WaitForExit(Limit))
+        if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{name} {string.Join(' ', arguments)} did not end within {Limit.TotalSeconds} s");
+            throw new TimeoutException($"{name} {string.Join(' ', arguments)} did not end within {limit.TotalSeconds} s");
         }
 
         return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
