@@ -11,9 +11,6 @@ namespace Edge.Agent.Leds;
 /// </summary>
 internal static class LastWords
 {
-    /// <summary>How long the files of a trigger are waited for. Milliseconds.</summary>
-    private const long Patience = 2000;
-
     /// <summary>Shows it.</summary>
     /// <param name="settings">Which lights; what else is wrong with the settings does not matter here.</param>
     /// <param name="result"><c>SERVICE_RESULT</c> of systemd.exec(5); null when a person runs it.</param>
@@ -42,14 +39,7 @@ internal static class LastWords
     /// <param name="wait">Lets so much time pass.</param>
     public static void Say(LedPanel panel, int percent, Func<long> now, Action<TimeSpan> wait)
     {
-        long begin = now();
-        panel.Show(LedCatalogue.Of(LedState.AgentNotRunning), percent, begin);
-        while (panel.Step(now()) is long next && next < begin + Patience)
-        {
-            wait(TimeSpan.FromMilliseconds(Math.Max(1, next - now())));
-        }
-
-        // What nobody blinks when we are gone is lit.
-        panel.Settle();
+        panel.Show(LedCatalogue.Of(LedState.AgentNotRunning), percent, now());
+        panel.Finish(now, wait);
     }
 }

@@ -51,11 +51,12 @@ internal sealed class LedController(LedPost post, LedPanel panel, ButtonSlot but
     }
 
     /// <summary>The last words: the agent ends because it was told to.</summary>
-    public void End()
+    /// <param name="wait">Lets so much time pass.</param>
+    public void End(Action<TimeSpan> wait)
     {
         _selector.Force(LedState.Stopped, post.Now);
         Show(post.Now);
-        panel.Settle();
+        panel.Finish(() => post.Now, wait);
     }
 
     public void Dispose()

@@ -9,6 +9,9 @@ internal sealed class LedPanel(LightSlot green, LightSlot red) : IDisposable
     /// <summary>How often a light that is not there is looked for.</summary>
     public const long RetryMilliseconds = 60_000;
 
+    /// <summary>How long the end of a program waits for the files of a trigger.</summary>
+    private const long PatienceMilliseconds = 2000;
+
     private LedPattern? _pattern;
     private int _percent;
     private long _retry;
@@ -56,9 +59,18 @@ internal sealed class LedPanel(LightSlot green, LightSlot red) : IDisposable
         return missing ? Math.Min(next, _retry) : next;
     }
 
-    /// <summary>Leaves lights behind that say something without us.</summary>
-    public void Settle()
+    /// <summary>Leaves lights behind that say something without us. udev is waited for: until it has handed over the files of a trigger, nobody blinks.</summary>
+    /// <param name="now">Milliseconds.</param>
+    /// <param name="wait">Lets so much time pass.</param>
+    public void Finish(Func<long> now, Action<TimeSpan> wait)
     {
+        long end = now() + PatienceMilliseconds;
+        while (Step(now()) is long next && next < end)
+        {
+            wait(TimeSpan.FromMilliseconds(Math.Max(1, next - now())));
+        }
+
+        // What nobody blinks when we are gone is lit.
         green.Settle();
         red.Settle();
     }

@@ -104,7 +104,7 @@ internal sealed class LedService : IDisposable
 
         if (!_goesOn)
         {
-            controller.End();
+            controller.End(wait => _waiter!.Wait(null, wait));
         }
     }
 }

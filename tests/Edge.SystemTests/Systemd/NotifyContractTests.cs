@@ -1,4 +1,4 @@
-using Edge.Tests.Fakes;
+using System.Diagnostics;
 
 namespace Edge.SystemTests.Systemd;
 

@@ -33,6 +33,17 @@ public sealed class LedControllerTests
     }
 
     [Fact]
+    public void An_agent_that_is_not_root_waits_for_udev_with_its_last_words()
+    {
+        using var world = new LedWorld();
+        world.Tell(LedWorld.Good);
+        world.Pass(3);
+        world.Files["green"].UntilUdev = 5;
+        world.End();
+        Assert.Equal(("timer", (100, 5900)), (world.Files["green"].Trigger, Delays(world, "green")));
+    }
+
+    [Fact]
     public void Nothing_wakes_the_thread_while_nothing_changes()
     {
         using var world = new LedWorld();

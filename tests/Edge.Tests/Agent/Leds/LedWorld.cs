@@ -99,7 +99,7 @@ internal sealed class LedWorld : IDisposable
         return answer;
     }
 
-    public void End() => _controller.End();
+    public void End() => _controller.End(_clock.Advance);
 
     public void Dispose() => _controller.Dispose();
 

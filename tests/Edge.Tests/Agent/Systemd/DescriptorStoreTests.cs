@@ -127,7 +127,7 @@ public sealed class DescriptorStoreTests
 
     private static SafeFileHandle Handle() => File.OpenHandle("/dev/null");
 
-    private static SafeHandle Wrong(string kind, IPEndPoint address)
+    private static SafeFileHandle Wrong(string kind, IPEndPoint address)
     {
         if (kind == "no socket")
         {
