@@ -100,7 +100,8 @@ internal sealed class AgentProcess : IDisposable
         {
             _stopping = true;
             _continuity.Next = null;
-            _end.Cancel();
+            // Elsewhere: what waits for it must not go on here, under the lock and on the thread of signals.
+            _ = _end.CancelAsync();
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class AgentProcess : IDisposable
                 AgentLog.Reloading(_logger);
                 _loggers.Minimum = JournalLoggerFactory.LevelOf(next.Settings.LogLevel);
                 _continuity.Next = next;
-                _end.Cancel();
+                _ = _end.CancelAsync();
                 return;
             }
 

@@ -5,6 +5,8 @@ namespace Edge.Tests.Conformance;
 /// <summary>The scenarios of the shared file, where it is beside the repository, and of our own.</summary>
 internal static class ConformanceFiles
 {
+    private const string Absent = "(none: the shared file is not beside the repository)";
+
     private static readonly Lazy<ConformanceFile[]> s_files = new(static () =>
         [.. new[] { KnownFiles.Shared(SourceTree.Root), KnownFiles.Own(SourceTree.Root) }.OfType<string>().Select(ConformanceFile.Load)]);
 
@@ -26,4 +28,10 @@ internal static class ConformanceFiles
         .SelectMany(entry => new[] { entry, IPv6Translation.Translate(entry) })
         .DistinctBy(entry => entry.Name)
         .ToDictionary(entry => entry.Name);
+
+    /// <summary>The names as data of a theory. A theory without any would be an error of the runner, so where there is none, one stands for that.</summary>
+    public static TheoryData<string> Names(IEnumerable<string> names) => [.. names.DefaultIfEmpty(Absent)];
+
+    /// <summary>Skips where the name stands for none.</summary>
+    public static void Require(string name) => Assert.SkipWhen(name == Absent, "needs the conformance file beside the repository, ../shared/conformance/flows.json");
 }

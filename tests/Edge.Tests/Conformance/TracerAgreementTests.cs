@@ -10,7 +10,7 @@ public sealed class TracerAgreementTests
 {
     public static TheoryData<string> Scenarios() => [.. ConformanceFiles.Scenarios.Keys];
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Scenarios))]
     public void Flow_meets_in_the_tracer_what_the_scenario_expects(string id)
     {
