@@ -29,7 +29,7 @@ internal sealed class ProbeMachine(IProbeNetwork network, Random random)
     /// <summary>A new endpoint is asked for the first time within this.</summary>
     public const long FirstWithin = 5_000;
 
-    /// <summary>Where a Service does not say how often, its endpoints are asked each this many milliseconds times the number of endpoints probed: together they cost 0.1 % of a processor.</summary>
+    /// <summary>Where a Service does not say how often, its endpoints are asked each this many milliseconds times the number of endpoints probed: so that together they cost about 0.1 % of a processor.</summary>
     public const long AutomaticPerEndpoint = 120;
 
     private const double PerMillisecond = MaximumPerSecond / 1000.0;
