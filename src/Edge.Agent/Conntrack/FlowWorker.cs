@@ -8,61 +8,48 @@ namespace Edge.Agent.Conntrack;
 /// Reads and changes connection tracking beside the reconciler, who must not wait for a table of hundreds of thousands of entries. One
 /// round at a time; who gives them out waits for the result before the next.
 /// </summary>
-/// <param name="conntrack">The kernel; used by this worker alone.</param>
-/// <param name="time">Measures.</param>
-internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
+internal sealed class FlowWorker
 {
     /// <summary>So many entries are kept in memory before they are deleted; when there are more, the table is read again.</summary>
     internal const int StaleAtOnce = 4096;
 
-    // Both hold at most the one round under way.
-    private readonly Channel<FlowRound> _rounds = Channel.CreateBounded<FlowRound>(1);
-    private readonly Channel<FlowResult> _results = Channel.CreateBounded<FlowResult>(1);
+    private readonly IConntrack _conntrack;
+    private readonly TimeProvider _time;
+
+    // Holds at most the one round under way.
+    private readonly SideWork<FlowRound, FlowResult> _work;
+
+    /// <param name="conntrack">The kernel; used by this worker alone.</param>
+    /// <param name="time">Measures.</param>
+    public FlowWorker(IConntrack conntrack, TimeProvider time)
+    {
+        _conntrack = conntrack;
+        _time = time;
+        _work = new SideWork<FlowRound, FlowResult>(1, Perform);
+    }
 
     /// <summary>The outcome of each round. Fails when the worker does: that is for the process to end.</summary>
-    public ChannelReader<FlowResult> Results => _results.Reader;
+    public ChannelReader<FlowResult> Results => _work.Results;
 
     /// <summary>Begins a round. The one before must have its result.</summary>
     public void Start(FlowRound round)
     {
-        if (!_rounds.Writer.TryWrite(round))
+        if (!_work.TryStart(round))
         {
             throw new InvalidOperationException("a round over connection tracking is still under way");
         }
     }
 
     /// <summary>Works until cancelled. The kernel's refusals are results; anything else is a fault of ours.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        try
-        {
-            await foreach (FlowRound round in _rounds.Reader.ReadAllAsync(stop).ConfigureAwait(false))
-            {
-                await _results.Writer.WriteAsync(Perform(round), stop).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            _results.Writer.TryComplete();
-        }
-#pragma warning disable CA1031 // handed to the reconciler, whose end is the end of the process
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            _results.Writer.TryComplete(fault);
-        }
-    }
+    public Task RunAsync(CancellationToken stop) => _work.RunAsync(stop);
 
     /// <summary>Does the round that waits, if there is one, on the caller's thread.</summary>
-    internal bool TryPerform()
-    {
-        return _rounds.Reader.TryRead(out FlowRound? round) && _results.Writer.TryWrite(Perform(round));
-    }
+    internal bool TryPerform() => _work.TryPerform();
 
     private FlowResult Perform(FlowRound round)
     {
         var result = new FlowResult();
-        long start = time.GetTimestamp();
+        long start = _time.GetTimestamp();
         try
         {
             if (round.Check is not null)
@@ -80,7 +67,7 @@ internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
             result.Problem = e;
         }
 
-        result.Duration = time.GetElapsedTime(start);
+        result.Duration = _time.GetElapsedTime(start);
         return result;
     }
 
@@ -93,7 +80,7 @@ internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
             do
             {
                 stale.Clear();
-                conntrack.Dump(
+                _conntrack.Dump(
                     filter,
                     (in ConntrackEntry entry) =>
                     {
@@ -107,7 +94,7 @@ internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
                 foreach ((ConntrackEntry entry, CheckedPort port) in stale)
                 {
                     // What was read before the port became another one could still go, but the port is checked again anyway.
-                    if (!port.IsSuperseded && conntrack.Delete(entry))
+                    if (!port.IsSuperseded && _conntrack.Delete(entry))
                     {
                         result.AddDeleted(port.Key?.Service);
                     }
@@ -124,7 +111,7 @@ internal sealed class FlowWorker(IConntrack conntrack, TimeProvider time)
         var counter = new FlowCounter(ports, each);
         if (ports.Count > 0)
         {
-            conntrack.Dump(counter.Filter, counter.Add, counter.Restart);
+            _conntrack.Dump(counter.Filter, counter.Add, counter.Restart);
         }
 
         return counter.Result();
