@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using System.Text;
-using System.Threading.Channels;
 using Edge.Agent.Leds;
 using Edge.Agent.Settings;
 using Edge.Agent.Systemd;
 using Edge.Bench.Measure;
-using Edge.Linux;
-using Edge.Linux.Led;
 using Edge.Protocol.Settings;
+using Edge.SystemTests.Leds;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Edge.Bench.Sections;
@@ -19,7 +16,7 @@ internal static class LedSection
 
     public static async Task RunAsync(FigureTable table, CancellationToken cancellation)
     {
-        var files = new WrittenFiles();
+        var files = new WrittenLeds();
         var map = new SettingsMap();
         map.ReadFile("bench", """{ "leds": { "green": ["led:health"] } }"""u8);
         using var notifier = new SystemdNotifier();
@@ -38,29 +35,5 @@ internal static class LedSection
 
         table.Add(new Figure("state change → LED p50", times.Median, "ms"));
         table.Add(new Figure("state change → LED p99", times.Percentile(99), "ms", 100, Note: $"{Changes} changes, one light of the LED class in memory"));
-    }
-
-    private sealed class WrittenFiles : ILedFiles
-    {
-        private readonly Channel<string> _written = Channel.CreateUnbounded<string>();
-
-        public Errno Read(string led, string file, out string text)
-        {
-            text = file == "trigger" ? "[none] timer pattern heartbeat" : "255";
-            return Errno.None;
-        }
-
-        public Errno Write(string led, string file, ReadOnlySpan<byte> text)
-        {
-            _written.Writer.TryWrite($"{file}={Encoding.ASCII.GetString(text)}");
-            return Errno.None;
-        }
-
-        public async Task NextAsync(string start, CancellationToken cancellation)
-        {
-            while (!(await _written.Reader.ReadAsync(cancellation)).StartsWith(start, StringComparison.Ordinal))
-            {
-            }
-        }
     }
 }

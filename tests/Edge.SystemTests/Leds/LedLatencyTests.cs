@@ -1,11 +1,7 @@
 using System.Diagnostics;
-using System.Text;
-using System.Threading.Channels;
 using Edge.Agent.Leds;
 using Edge.Agent.Settings;
 using Edge.Agent.Systemd;
-using Edge.Linux;
-using Edge.Linux.Led;
 using Edge.Protocol.Settings;
 using Edge.SystemTests.Published;
 using Edge.Tests.Fakes;
@@ -24,11 +20,11 @@ public sealed class LedLatencyTests
     [Fact]
     public async Task A_change_of_state_is_on_the_light_within_a_tenth_of_a_second()
     {
-        var files = new WrittenFiles();
+        var files = new WrittenLeds();
         var map = new SettingsMap();
         map.ReadFile("test", """{ "leds": { "green": ["led:health"] } }"""u8);
         using LedService service = LedService.Start(LedSettings.Read(map), TimeProvider.System, () => { }, new LineKeeper(new DescriptorStore(new FakeServiceManager(), [], NullLogger.Instance)), NullLogger.Instance, files);
-        await files.NextAsync("trigger=heartbeat");
+        await files.NextAsync("trigger=heartbeat", TestContext.Current.CancellationToken);
         List<TimeSpan> times = [];
         for (int change = 0; change < Changes; change++)
         {
@@ -36,36 +32,12 @@ public sealed class LedLatencyTests
             bool fatal = change % 2 == 0;
             long begin = Stopwatch.GetTimestamp();
             service.Post.Post(new LedFacts { Firmware = !fatal, KernelRefuses = true });
-            await files.NextAsync(fatal ? "pattern=255 200" : "pattern=255 100");
+            await files.NextAsync(fatal ? "pattern=255 200" : "pattern=255 100", TestContext.Current.CancellationToken);
             times.Add(Stopwatch.GetElapsedTime(begin));
         }
 
         times.Sort();
         TestContext.Current.SendDiagnosticMessage($"state to light: p50 {times[Changes / 2].TotalMicroseconds:0} µs, p99 {times[Changes * 99 / 100].TotalMicroseconds:0} µs");
         Assert.InRange(times[Changes * 99 / 100], TimeSpan.Zero, Limit);
-    }
-
-    private sealed class WrittenFiles : ILedFiles
-    {
-        private readonly Channel<string> _written = Channel.CreateUnbounded<string>();
-
-        public Errno Read(string led, string file, out string text)
-        {
-            text = file == "trigger" ? "[none] timer pattern heartbeat" : "255";
-            return Errno.None;
-        }
-
-        public Errno Write(string led, string file, ReadOnlySpan<byte> text)
-        {
-            _written.Writer.TryWrite($"{file}={Encoding.ASCII.GetString(text)}");
-            return Errno.None;
-        }
-
-        public async Task NextAsync(string start)
-        {
-            while (!(await _written.Reader.ReadAsync(TestContext.Current.CancellationToken)).StartsWith(start, StringComparison.Ordinal))
-            {
-            }
-        }
     }
 }
