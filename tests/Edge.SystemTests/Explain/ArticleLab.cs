@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Edge.Control.Views;
-using Edge.Linux.Mosquitto;
 using Edge.Protocol.Admin;
 using Edge.SystemTests.Control;
 using Edge.SystemTests.Ingress;
@@ -80,16 +79,10 @@ internal sealed class ArticleLab : IAsyncDisposable
         _control.Write("jobs.json", Manifests);
         _control.Start();
         _relay = new BrokerRelay(_gateway, _broker.Port);
-        MqttOptions broker = _broker.Client("gw1");
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "agent.jsonc"), $$"""
-            {
-              "broker": { "host": "127.0.0.1", "port": {{_relay.Port}}, "caFile": "{{broker.CaFile}}", "certificateFile": "{{broker.CertificateFile}}", "keyFile": "{{broker.KeyFile}}" },
-              "trustFile": "{{_control.Keys}}/trust.json",
-              "stateDirectory": "{{_folder.FullName}}/state",
-              "adminSocket": "{{Socket}}",
-              "health": { "address": "off" },
-              "node": { "name": "edge-1", "podCidrs": ["10.244.0.0/16"], "serviceCidrs": ["10.96.0.0/16"] }
-            }
+        AgentSettingsFile.Write(
+            Path.Combine(_folder.FullName, "agent.jsonc"), AgentSettingsFile.With(_folder.FullName, _broker.Client("gw1"), _relay.Port, _control.Keys), AgentSettingsFile.NoHealth,
+            """
+            "node": { "name": "edge-1", "podCidrs": ["10.244.0.0/16"], "serviceCidrs": ["10.96.0.0/16"] }
             """);
         await RunAgentAsync();
     }

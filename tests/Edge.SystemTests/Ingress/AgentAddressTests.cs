@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Edge.Control.Views;
-using Edge.Linux.Mosquitto;
 using Edge.Protocol.Admin;
 using Edge.SystemTests.Control;
 using Edge.SystemTests.Leds;
@@ -37,16 +36,10 @@ public sealed class AgentAddressTests : IAsyncLifetime
         _control.Write("web.yaml", Service);
         _control.Start();
         _relay = new BrokerRelay(_lab.Gateway, _broker.Port);
-        MqttOptions client = _broker.Client("gw1");
-        await File.WriteAllTextAsync(Settings, $$"""
-            {
-              "broker": { "host": "127.0.0.1", "port": {{_relay.Port}}, "caFile": "{{client.CaFile}}", "certificateFile": "{{client.CertificateFile}}", "keyFile": "{{client.KeyFile}}" },
-              "trustFile": "{{_control.Keys}}/trust.json",
-              "stateDirectory": "{{_folder.FullName}}/state",
-              "adminSocket": "{{Socket}}",
-              "health": { "address": "off" },
-              "ingress": { "addresses": ["192.0.2.10-192.0.2.20"], "ports": [80] }
-            }
+        AgentSettingsFile.Write(
+            Settings, AgentSettingsFile.With(_folder.FullName, _broker.Client("gw1"), _relay.Port, _control.Keys), AgentSettingsFile.NoHealth,
+            """
+            "ingress": { "addresses": ["192.0.2.10-192.0.2.20"], "ports": [80] }
             """);
     }
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using Edge.Control.Views;
-using Edge.Linux.Mosquitto;
 using Edge.SystemTests.Control;
 using Edge.SystemTests.Ingress;
 using Edge.SystemTests.Mqtt;
@@ -16,7 +14,7 @@ namespace Edge.SystemTests.Kill;
 internal sealed class KillLab : IAsyncDisposable
 {
     private const int KeptLines = 40;
-    private readonly NamespaceLab _lab = new();
+    private readonly LabNetwork _network = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-kill-");
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly LabServers _servers;
@@ -31,15 +29,9 @@ internal sealed class KillLab : IAsyncDisposable
         _agentFile = PublishedBinaries.Require("edge-agent");
         _ctlFile = PublishedBinaries.Require("edgectl");
         _broker = broker;
-        LabNamespace client = _lab.Add("client"), pods = _lab.Add("pods");
-        Gateway = _lab.AddRouter("gateway");
-        _lab.Connect(client, "eth0", ["198.51.100.7/24"], Gateway, "up0", ["198.51.100.1/24"]);
-        _lab.Connect(pods, "eth0", ["10.1.128.1/16"], Gateway, "lan0", ["10.1.255.254/16"]);
-        client.Ip("route add default via 198.51.100.1", "route add local 100.64.0.0/16 dev lo");
-        Gateway.Ip("route add default via 198.51.100.7", "route add 100.64.0.0/16 via 198.51.100.7");
-        pods.Ip("route add default via 10.1.255.254", "route add local 10.1.0.0/17 dev lo");
-        Clients = new LabHost(client, IPEndPoint.Parse("10.1.128.1:9"));
-        _servers = new LabServers(pods);
+        Gateway = _network.Gateway;
+        Clients = _network.NewClients();
+        _servers = new LabServers(_network.Pods);
         _servers.ServeTcp(8080);
         Control = new ControlPlane(broker, new ViewTiming { Checkpoint = TimeSpan.FromSeconds(1), Heartbeat = TimeSpan.FromSeconds(2) });
         Control.Prepare();
@@ -114,21 +106,10 @@ internal sealed class KillLab : IAsyncDisposable
         await Control.DisposeAsync();
         await _broker.DisposeAsync();
         _servers.Dispose();
-        _lab.Dispose();
+        _network.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    private void WriteSettings(string file, int port)
-    {
-        MqttOptions client = _broker.Client("gw1");
-        File.WriteAllText(Path.Combine(_folder.FullName, file), $$"""
-            {
-              "broker": { "host": "127.0.0.1", "port": {{port}}, "caFile": "{{client.CaFile}}", "certificateFile": "{{client.CertificateFile}}", "keyFile": "{{client.KeyFile}}" },
-              "trustFile": "{{Control.Keys}}/trust.json",
-              "stateDirectory": "{{_folder.FullName}}/state",
-              "adminSocket": "{{_folder.FullName}}/agent.sock",
-              "health": { "address": "off" }
-            }
-            """);
-    }
+    private void WriteSettings(string file, int port) => AgentSettingsFile.Write(
+        Path.Combine(_folder.FullName, file), AgentSettingsFile.With(_folder.FullName, _broker.Client("gw1"), port, Control.Keys), AgentSettingsFile.NoHealth);
 }

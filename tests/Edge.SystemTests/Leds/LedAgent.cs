@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Edge.Ctl.Keys;
-using Edge.SystemTests.Mqtt;
 using Edge.SystemTests.Published;
 
 namespace Edge.SystemTests.Leds;
@@ -18,18 +16,8 @@ internal sealed class LedAgent : IDisposable
     public LedAgent(string leds)
     {
         _gateway = _lab.Add("gateway");
-        new KeyDirectory(Path.Combine(_folder.FullName, "keys")).Initialize("acme", 1, 1);
-        using var ca = new TestCa(_folder.FullName);
-        (string certificate, string key) = ca.Issue("gw1", "gw1");
-        File.WriteAllText(Settings, $$"""
-            {
-              "broker": { "host": "127.0.0.1", "caFile": "{{ca.CaFile}}", "certificateFile": "{{certificate}}", "keyFile": "{{key}}" },
-              "trustFile": "{{_folder.FullName}}/keys/trust.json",
-              "stateDirectory": "{{State}}",
-              "adminSocket": "{{Socket}}",
-              "health": { "address": "off" },
-              "leds": { {{leds}} }
-            }
+        AgentSettingsFile.Write(Settings, AgentSettingsFile.Alone(_folder.FullName), AgentSettingsFile.NoHealth, $$"""
+            "leds": { {{leds}} }
             """);
     }
 

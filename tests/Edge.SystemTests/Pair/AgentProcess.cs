@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Edge.Ctl.Keys;
-using Edge.SystemTests.Mqtt;
 using Edge.SystemTests.Published;
 
 namespace Edge.SystemTests.Pair;
@@ -14,7 +12,7 @@ internal sealed class AgentProcess : IDisposable
     private readonly LabNamespace _space;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-pair-");
     private readonly ConcurrentQueue<string> _lines = new();
-    private readonly string[] _settings;
+    private readonly string _config;
     private Process _process;
 
     /// <param name="space">Where.</param>
@@ -22,8 +20,7 @@ internal sealed class AgentProcess : IDisposable
     public AgentProcess(LabNamespace space, params string[] settings)
     {
         _space = space;
-        _settings = settings;
-        WriteSettings();
+        _config = AgentSettingsFile.Write(Path.Combine(_folder.FullName, "agent.jsonc"), AgentSettingsFile.Alone(_folder.FullName), settings.Prepend(AgentSettingsFile.NoHealth));
         _process = Start();
     }
 
@@ -74,10 +71,9 @@ internal sealed class AgentProcess : IDisposable
     private Process Start()
     {
         string published = Path.Combine(PublishedBinaries.Folder, "edge-agent");
-        string config = Path.Combine(_folder.FullName, "agent.jsonc");
         Process process = File.Exists(published)
-            ? _space.Start(published, "run", "--config", config)
-            : _space.Start("dotnet", Path.Combine(AppContext.BaseDirectory, "edge-agent.dll"), "run", "--config", config);
+            ? _space.Start(published, "run", "--config", _config)
+            : _space.Start("dotnet", Path.Combine(AppContext.BaseDirectory, "edge-agent.dll"), "run", "--config", _config);
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is not null)
@@ -87,22 +83,5 @@ internal sealed class AgentProcess : IDisposable
         };
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private void WriteSettings()
-    {
-        new KeyDirectory(Path.Combine(_folder.FullName, "keys")).Initialize("acme", 1, 1);
-        using var ca = new TestCa(_folder.FullName);
-        (string certificate, string key) = ca.Issue("gw1", "gw1");
-        File.WriteAllText(Path.Combine(_folder.FullName, "agent.jsonc"), $$"""
-            {
-              "broker": { "host": "127.0.0.1", "caFile": "{{ca.CaFile}}", "certificateFile": "{{certificate}}", "keyFile": "{{key}}" },
-              "trustFile": "{{_folder.FullName}}/keys/trust.json",
-              "stateDirectory": "{{_folder.FullName}}/state",
-              "adminSocket": "{{_folder.FullName}}/agent.sock",
-              "health": { "address": "off" },
-              {{string.Join(",\n  ", _settings)}}
-            }
-            """);
     }
 }

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Edge.Control.Views;
-using Edge.Linux.Mosquitto;
 using Edge.Protocol.Admin;
 using Edge.SystemTests.Control;
 using Edge.SystemTests.Ingress;
@@ -57,18 +56,8 @@ public sealed class AgentProbeTests : IAsyncLifetime
         _control.Write("web.yaml", Manifest);
         _control.Start();
         _relay = new BrokerRelay(_gateway, _broker.Port);
-        MqttOptions client = _broker.Client("gw1");
-        string settings = Path.Combine(_folder.FullName, "agent.jsonc");
-        await File.WriteAllTextAsync(settings, $$"""
-            {
-              "broker": { "host": "127.0.0.1", "port": {{_relay.Port}}, "caFile": "{{client.CaFile}}", "certificateFile": "{{client.CertificateFile}}", "keyFile": "{{client.KeyFile}}" },
-              "trustFile": "{{_control.Keys}}/trust.json",
-              "stateDirectory": "{{_folder.FullName}}/state",
-              "adminSocket": "{{AdminSocket}}",
-              "health": { "address": "off" }
-            }
-            """);
-        _agent = Run(settings);
+        string members = AgentSettingsFile.With(_folder.FullName, _broker.Client("gw1"), _relay.Port, _control.Keys);
+        _agent = Run(AgentSettingsFile.Write(Path.Combine(_folder.FullName, "agent.jsonc"), members, AgentSettingsFile.NoHealth));
     }
 
     public async ValueTask DisposeAsync()

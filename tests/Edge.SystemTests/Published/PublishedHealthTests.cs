@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Edge.Ctl.Keys;
-using Edge.SystemTests.Mqtt;
 using Edge.Tests.Agent.Metrics;
 
 namespace Edge.SystemTests.Published;
@@ -21,7 +19,7 @@ public sealed class PublishedHealthTests
         DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-health-");
         try
         {
-            using Process process = gateway.Start(agent, "run", "--config", WriteSettings(folder.FullName));
+            using Process process = gateway.Start(agent, "run", "--config", AgentSettingsFile.Write(Path.Combine(folder.FullName, "agent.jsonc"), AgentSettingsFile.Alone(folder.FullName)));
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
             limit.CancelAfter(Limit);
             await WaitForLineAsync(process, "/healthz and /livez answer on [::]:10256", limit.Token);
@@ -41,23 +39,6 @@ public sealed class PublishedHealthTests
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static string WriteSettings(string folder)
-    {
-        new KeyDirectory(Path.Combine(folder, "keys")).Initialize("acme", 1, 1);
-        using var ca = new TestCa(folder);
-        (string certificate, string key) = ca.Issue("gw1", "gw1");
-        string file = Path.Combine(folder, "agent.jsonc");
-        File.WriteAllText(file, $$"""
-            {
-              "broker": { "host": "127.0.0.1", "caFile": "{{ca.CaFile}}", "certificateFile": "{{certificate}}", "keyFile": "{{key}}" },
-              "trustFile": "{{folder}}/keys/trust.json",
-              "stateDirectory": "{{folder}}/state",
-              "adminSocket": "{{folder}}/agent.sock"
-            }
-            """);
-        return file;
     }
 
     private static async Task WaitForLineAsync(Process process, string text, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Edge.Agent.Sync;
 using Edge.Nftables;
 using Edge.SystemTests.Services;
@@ -18,7 +17,7 @@ internal sealed class RepairLab : IAsyncDisposable
     public const string Target = "10.96.0.7:80";
 
     private const int Others = 100;
-    private readonly NamespaceLab _lab = new();
+    private readonly LabNetwork _network = new();
     private readonly TestPublisher _publisher = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly LabServers _servers;
@@ -28,15 +27,10 @@ internal sealed class RepairLab : IAsyncDisposable
 
     public RepairLab()
     {
-        LabNamespace client = _lab.Add("client"), pods = _lab.Add("pods");
-        Gateway = _lab.AddRouter("gateway");
-        _lab.Connect(client, "eth0", ["198.51.100.7/24"], Gateway, "up0", ["198.51.100.1/24"]);
-        _lab.Connect(pods, "eth0", ["10.1.128.1/16"], Gateway, "lan0", ["10.1.255.254/16"]);
-        client.Ip("route add default via 198.51.100.1", "route add local 100.64.0.0/16 dev lo");
-        Gateway.Ip("route add unreachable 10.96.0.0/16", "route add 100.64.0.0/16 via 198.51.100.7");
-        pods.Ip("route add default via 10.1.255.254", "route add local 10.1.0.0/17 dev lo");
-        Clients = new LabHost(client, IPEndPoint.Parse("10.1.128.1:9"));
-        _servers = new LabServers(pods);
+        Gateway = _network.Gateway;
+        Gateway.Ip("route add unreachable 10.96.0.0/16");
+        Clients = _network.NewClients();
+        _servers = new LabServers(_network.Pods);
         _servers.ServeTcp(8080);
         Publish();
         Foreign = Gateway.Get(NftablesConnection.Open);
@@ -78,7 +72,7 @@ internal sealed class RepairLab : IAsyncDisposable
         _publisher.Dispose();
         _servers.Dispose();
         _stop.Dispose();
-        _lab.Dispose();
+        _network.Dispose();
     }
 
     private void Publish()

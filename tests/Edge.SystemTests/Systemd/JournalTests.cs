@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Edge.Ctl.Keys;
-using Edge.SystemTests.Mqtt;
 using Edge.SystemTests.Published;
 
 namespace Edge.SystemTests.Systemd;
@@ -25,10 +23,10 @@ public sealed class JournalTests : IDisposable
     public void Lines_of_the_agent_are_in_the_journal_with_their_fields()
     {
         Requires.VirtualMachine();
-        WriteSettings();
+        string settings = AgentSettingsFile.Write(Path.Combine(_folder.FullName, "agent.jsonc"), AgentSettingsFile.Alone(_folder.FullName), AgentSettingsFile.NoHealth);
         string published = Path.Combine(PublishedBinaries.Folder, "edge-agent");
         string[] agent = File.Exists(published) ? [published] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "edge-agent.dll")];
-        Command.Run("systemd-run", ["--unit", _unit, "--setenv", $"PATH={Environment.GetEnvironmentVariable("PATH")}", "--setenv", $"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}", .. agent, "run", "--config", Path.Combine(_folder.FullName, "agent.jsonc")]);
+        Command.Run("systemd-run", ["--unit", _unit, "--setenv", $"PATH={Environment.GetEnvironmentVariable("PATH")}", "--setenv", $"DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")}", .. agent, "run", "--config", settings]);
 
         JsonElement line = WaitFor("6105");
 
@@ -51,21 +49,5 @@ public sealed class JournalTests : IDisposable
         }
 
         throw new TimeoutException($"no event {id} in the journal:\n{Command.TryRun("journalctl", null, "-u", _unit, "--no-pager").Output}");
-    }
-
-    private void WriteSettings()
-    {
-        new KeyDirectory(Path.Combine(_folder.FullName, "keys")).Initialize("acme", 1, 1);
-        using var ca = new TestCa(_folder.FullName);
-        (string certificate, string key) = ca.Issue("gw1", "gw1");
-        File.WriteAllText(Path.Combine(_folder.FullName, "agent.jsonc"), $$"""
-            {
-              "broker": { "host": "127.0.0.1", "caFile": "{{ca.CaFile}}", "certificateFile": "{{certificate}}", "keyFile": "{{key}}" },
-              "trustFile": "{{_folder.FullName}}/keys/trust.json",
-              "stateDirectory": "{{_folder.FullName}}/state",
-              "adminSocket": "{{_folder.FullName}}/agent.sock",
-              "health": { "address": "off" }
-            }
-            """);
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Edge.Ctl.Keys;
-using Edge.SystemTests.Mqtt;
 using Edge.SystemTests.Published;
 using Edge.Tests.Fakes;
 
@@ -21,15 +19,7 @@ internal sealed class ManagedAgent : IDisposable
     public ManagedAgent()
     {
         Gateway = _lab.Add("gateway");
-        new KeyDirectory(Path.Combine(_folder.FullName, "keys")).Initialize("acme", 1, 1);
-        using var ca = new TestCa(_folder.FullName);
-        (string certificate, string key) = ca.Issue("gw1", "gw1");
-        _base = $$"""
-              "broker": { "host": "127.0.0.1", "caFile": "{{ca.CaFile}}", "certificateFile": "{{certificate}}", "keyFile": "{{key}}" },
-              "trustFile": "{{_folder.FullName}}/keys/trust.json",
-              "stateDirectory": "{{_folder.FullName}}/state",
-              "adminSocket": "{{_folder.FullName}}/agent.sock"
-            """;
+        _base = AgentSettingsFile.Alone(_folder.FullName);
         Configure("");
         Manager = new FakeManagerSocket(Path.Combine(_folder.FullName, "notify"));
     }
