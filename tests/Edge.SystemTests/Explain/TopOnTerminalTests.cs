@@ -25,20 +25,27 @@ public sealed class TopOnTerminalTests
         })).RunAsync(limit.Token);
         string published = Path.Combine(PublishedBinaries.Folder, "edgectl");
         string edgectl = File.Exists(published) ? published : $"dotnet {Path.Combine(AppContext.BaseDirectory, "edgectl.dll")}";
-        using Process process = Command.Start("script", "-qec", $"{edgectl} top --interval 1s --socket {socket}", "/dev/null");
-        StringBuilder seen = new();
-        await ReadAsync(process, seen, "NEW/S\e[K", limit.Token);
-        await process.StandardInput.WriteAsync("\x03");
-        await process.StandardInput.FlushAsync(limit.Token);
-        await ReadAsync(process, seen, null, limit.Token);
-        await process.WaitForExitAsync(limit.Token);
+        try
+        {
+            // In the place of the shell that script starts: one that stays behind its command dies of the Ctrl-C itself, whatever the command does.
+            using Process process = Command.Start("env", "SHELL=/bin/sh", "script", "-qec", $"exec {edgectl} top --interval 1s --socket {socket}", "/dev/null");
+            StringBuilder seen = new();
+            await ReadAsync(process, seen, "NEW/S\e[K", limit.Token);
+            await process.StandardInput.WriteAsync("\x03");
+            await process.StandardInput.FlushAsync(limit.Token);
+            await ReadAsync(process, seen, null, limit.Token);
+            await process.WaitForExitAsync(limit.Token);
 
-        Assert.Equal(0, process.ExitCode);
-        Assert.Contains("\e[?1049h\e[?25l\e[H1 of 1 Services busy, 3 connections", seen.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith("\e[?25h\e[?1049l", seen.ToString(), StringComparison.Ordinal);
-        await limit.CancelAsync();
-        await server;
-        folder.Delete(recursive: true);
+            Assert.Equal(0, process.ExitCode);
+            Assert.Contains("\e[?1049h\e[?25l\e[H1 of 1 Services busy, 3 connections", seen.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith("\e[?25h\e[?1049l", seen.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await limit.CancelAsync();
+            await server;
+            folder.Delete(recursive: true);
+        }
     }
 
     // Until a text has come, or the end.
