@@ -16,9 +16,10 @@ internal static class DiagCommand
         Option<string?> file = new("--file", "-f") { Description = "Where to (default: edge-diag-HOST-TIME.tar.gz here)", HelpName = "FILE" };
         Option<string> settings = new("--config") { Description = "The agent's settings", DefaultValueFactory = _ => StandardSettings, HelpName = "FILE" };
         ExampleCommand command = new("diag", "Write a support bundle of this gateway", """
-            What the agent says, the kernel's tables, routes and settings, the machine, the agent's settings without secrets
-            and the names of its state files: text in a tar.gz of at most 5 MiB. What cannot be read is named in its README;
-            no agent need run. As root it is complete. It holds addresses and names of Services; no keys.
+            What the agent says, its journal and the kernel's, the kernel's tables, routes and settings, the machine, the
+            agent's settings without secrets and the names of its state files: text in a tar.gz of at most 5 MiB. What cannot
+            be read is named in its README; no agent need run. As root it is complete. It holds addresses and names of
+            Services; no keys.
 
             Examples:
               sudo edgectl diag
@@ -31,7 +32,14 @@ internal static class DiagCommand
             string path = parse.GetValue(file) ?? $"{name}.tar.gz";
             DiagBundle bundle = new(TimeProvider.System);
             string config = parse.GetValue(settings)!;
-            foreach (DiagPart part in (IEnumerable<DiagPart>)[.. AgentParts.Of(parse.GetValue(shared.Socket) ?? SettingOf(config, "adminSocket", StandardSocket)), .. KernelParts.All(), .. new MachineParts("/").All(config, SettingOf(config, "stateDirectory", StandardState))])
+            IEnumerable<DiagPart> parts =
+            [
+                .. AgentParts.Of(parse.GetValue(shared.Socket) ?? SettingOf(config, "adminSocket", StandardSocket)),
+                .. new JournalParts().All(),
+                .. KernelParts.All(),
+                .. new MachineParts("/").All(config, SettingOf(config, "stateDirectory", StandardState)),
+            ];
+            foreach (DiagPart part in parts)
             {
                 await bundle.AddAsync(part, cancellationToken).ConfigureAwait(false);
             }
@@ -50,10 +58,8 @@ internal static class DiagCommand
 
     private static string Heading(DateTimeOffset now) => string.Create(CultureInfo.InvariantCulture, $"""
         Support bundle of {Environment.MachineName}, {now:yyyy-MM-dd HH:mm:ss} UTC, by edgectl {typeof(DiagCommand).Assembly.GetName().Version?.ToString(3)}.
-        It holds addresses, names of Services and settings; no keys, no passwords, no content of the agent's state.
-        Not in it: the log, which only the journal's own programs can read. Add it with
-            journalctl -u edge-agent -n 2000 -o short-iso-precise > edge-agent.log
-        and a packet that goes wrong with edgectl trace CLIENT ADDRESS:PORT -o json.
+        It holds addresses, names of Services, settings and the log; no keys, no passwords, no content of the agent's state.
+        Not in it: a packet that goes wrong. Add it with edgectl trace CLIENT ADDRESS:PORT -o json.
 
         """);
 

@@ -60,6 +60,20 @@ public sealed class AgentUnitTests(InstalledAgent installed)
     }
 
     [Fact]
+    public void A_support_bundle_has_the_log_of_the_agent_and_of_the_kernel()
+    {
+        Require();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-bundle-");
+        string file = Path.Combine(folder.FullName, "bundle.tar.gz");
+        Command.Run("edgectl", "diag", "-f", file);
+        Command.Run("tar", "-xzf", file, "-C", folder.FullName, "--strip-components=1");
+        string agent = File.ReadAllText(Path.Combine(folder.FullName, "log", "edge-agent.log"));
+        Assert.Contains($" edge-agent[{InstalledAgent.MainProcess}]: ", agent, StringComparison.Ordinal);
+        Assert.Contains("Linux version", File.ReadAllText(Path.Combine(folder.FullName, "log", "kernel.log")), StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task The_watchdog_replaces_an_agent_that_hangs_and_the_tables_stay_as_they_are()
     {
         Require();
