@@ -67,7 +67,8 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         var flows = new LiveFlows(worker, dataplane.Model, () => dataplane.Node, time, loggers.CreateLogger<LiveFlows>());
         using ReplySources? replies = OpenReplies(nftables, monitor, owned, dataplane, Service);
         using var direct = new DirectReturnServices(nftables, owned, dataplane.Model, Service, () => dataplane.Node, loggers.CreateLogger<DirectReturnServices>());
-        dataplane.Observer = replies is null ? new CommitObservers(flows, direct) : new CommitObservers(flows, replies, direct);
+        var own = new OwnTargets(target => dataplane.Model.Translates(target, dataplane.Node), () => dataplane.Node);
+        dataplane.Observer = replies is null ? new CommitObservers(flows, direct, own) : new CommitObservers(flows, replies, direct, own);
         var session = new BrokerSession(new MosquittoConnection(), Broker(), time, loggers.CreateLogger<BrokerSession>());
         using var health = new AgentHealth(settings.Health.Address, state, continuity.Sockets, time, loggers.CreateLogger<AgentHealth>());
         using var routes = new RouteEditor();
@@ -82,8 +83,7 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
 
         IngressFeed? addresses = ingress is null ? null : new IngressFeed(policy!, (IIngress?)pair ?? ingress, state);
         using var prober = new ProbeLoop(time);
-        probes = new ProbeFeed(
-            prober, state, settings.Probes, () => dataplane.Node, target => dataplane.Model.Translates(target, dataplane.Node), time, loggers.CreateLogger<ProbeFeed>());
+        probes = new ProbeFeed(prober, state, settings.Probes, () => dataplane.Node, own, time, loggers.CreateLogger<ProbeFeed>());
         var admin = new AdminQueue();
         var metrics = new AgentMetrics(time);
         var machine = new HostReader(settings.StateDirectory, time);

@@ -15,11 +15,11 @@ namespace Edge.Agent.Probes;
 /// <param name="state">The Services.</param>
 /// <param name="otherwise">How Services are probed that do not say it.</param>
 /// <param name="node">The gateway.</param>
-/// <param name="isOurs">Our own rules would translate a connection there; null: none.</param>
+/// <param name="own">Targets that our own rules would translate; null: none.</param>
 /// <param name="time">Monotonic.</param>
 /// <param name="logger">Is told who does not answer.</param>
 internal sealed partial class ProbeFeed(
-    IProber prober, DesiredState state, ProbeSpec otherwise, Func<NodeFacts> node, Func<EndpointTarget, bool>? isOurs, TimeProvider time, ILogger<ProbeFeed> logger)
+    IProber prober, DesiredState state, ProbeSpec otherwise, Func<NodeFacts> node, OwnTargets? own, TimeProvider time, ILogger<ProbeFeed> logger)
 {
     /// <summary>Endpoints that are named in the log in one round; the others are counted.</summary>
     private const int NamedAtOnce = 10;
@@ -29,8 +29,7 @@ internal sealed partial class ProbeFeed(
     private readonly List<ProbeVerdict> _verdicts = [];
     private readonly List<KeyValuePair<ServiceKey, ProbePlan>> _orders = [];
     private readonly List<GatewayEvent> _events = [];
-    private long _serviceChanges;
-    private bool _recheck;
+    private readonly Func<EndpointTarget, bool>? _isOurs = own is null ? null : own.Has;
     private int _version;
 
     public ChannelReader<bool> Changes => prober.Changes;
@@ -72,7 +71,7 @@ internal sealed partial class ProbeFeed(
             Plan(changed[index]);
         }
 
-        CheckOwn(all);
+        CheckOwn();
 
         if (_orders.Count > 0)
         {
@@ -133,26 +132,23 @@ internal sealed partial class ProbeFeed(
         }
     }
 
-    // Which addresses are our own is known after the commit: in the next round.
-    private void CheckOwn(bool all)
+    // Which addresses are our own is known after the commit: in the next round. It hardly ever changes anything for a target.
+    private void CheckOwn()
     {
-        if (_recheck)
+        if (own?.TakeChanged() is true)
         {
             ServiceKey[] watched = [.. _services.Keys];
             Array.ForEach(watched, Plan);
         }
-
-        _recheck = isOurs is not null && (all || state.ServiceChanges != _serviceChanges);
-        _serviceChanges = state.ServiceChanges;
     }
 
     private void Plan(ServiceKey key)
     {
         ProbePlan plan = state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices)
-            ? ProbePlan.Of(service!, slices, SpecOf(service!), node(), isOurs) : ProbePlan.Nothing;
+            ? ProbePlan.Of(service!, slices, SpecOf(service!), node(), _isOurs) : ProbePlan.Nothing;
         if (!_services.TryGetValue(key, out WatchedService? watched))
         {
-            if (plan.Ports.Count == 0)
+            if (plan.IsNothing)
             {
                 return;
             }
@@ -167,12 +163,13 @@ internal sealed partial class ProbeFeed(
 
         plan = plan with { Version = ++_version };
         int demoted = watched.Demoted.Count;
+        own?.Replace(watched.Plan, plan);
         watched.Take(plan);
         Demoted += watched.Demoted.Count - demoted;
         Version++;
         Mourn(key, watched);
         _orders.Add(new(key, plan));
-        if (plan.Ports.Count == 0)
+        if (plan.IsNothing)
         {
             _services.Remove(key);
         }

@@ -22,13 +22,22 @@ internal sealed record ProbePlan(ProbeSpec Spec, IReadOnlyList<ProbedPort> Ports
     /// <summary>How many different targets it names.</summary>
     public int Count => _targets.Count;
 
+    /// <summary>Targets that it leaves out because our own rules would translate a connection there.</summary>
+    public IReadOnlyList<EndpointTarget> Ours { get; init; } = [];
+
+    /// <summary>It names nobody and leaves nobody out.</summary>
+    public bool IsNothing => Ports.Count == 0 && Ours.Count == 0;
+
+    /// <summary>Those that it names, and those that it leaves out.</summary>
+    public IEnumerable<EndpointTarget> Considered => Ours.Count == 0 ? _targets : _targets.Concat(Ours);
+
     /// <summary>It names this target.</summary>
     public bool Has(EndpointTarget target) => _targets.Contains(target);
 
     /// <summary>Whether it asks the same endpoints in the same way; the version does not matter.</summary>
     public bool IsSame(ProbePlan other)
     {
-        bool same = Spec == other.Spec && Ports.Count == other.Ports.Count;
+        bool same = Spec == other.Spec && Ports.Count == other.Ports.Count && Ours.SequenceEqual(other.Ours);
         for (int index = 0; same && index < Ports.Count; index++)
         {
             same = Ports[index].Key == other.Ports[index].Key && Ports[index].Targets.AsSpan().SequenceEqual(other.Ports[index].Targets);
@@ -51,6 +60,7 @@ internal sealed record ProbePlan(ProbeSpec Spec, IReadOnlyList<ProbedPort> Ports
         }
 
         var ports = new List<ProbedPort>(service.Ports.Length);
+        List<EndpointTarget>? ours = null;
         foreach (AddressFamily family in s_families)
         {
             if (!Array.Exists(service.ClusterIPs, address => address.AddressFamily == family))
@@ -61,7 +71,7 @@ internal sealed record ProbePlan(ProbeSpec Spec, IReadOnlyList<ProbedPort> Ports
             foreach (ServicePort port in service.Ports)
             {
                 var key = new PortKey(service.Key, port.Name, port.Protocol, family);
-                ProbedTarget[] targets = Targets(key, slices, spec, node, isOurs);
+                ProbedTarget[] targets = Targets(key, slices, spec, node, isOurs, ref ours);
                 if (targets.Length > 0)
                 {
                     ports.Add(new ProbedPort(key, targets));
@@ -69,7 +79,7 @@ internal sealed record ProbePlan(ProbeSpec Spec, IReadOnlyList<ProbedPort> Ports
             }
         }
 
-        return new ProbePlan(spec, ports);
+        return ours is null ? new ProbePlan(spec, ports) : new ProbePlan(spec, ports) { Ours = ours };
     }
 
     private static HashSet<EndpointTarget> TargetsOf(IReadOnlyList<ProbedPort> ports)
@@ -86,7 +96,8 @@ internal sealed record ProbePlan(ProbeSpec Spec, IReadOnlyList<ProbedPort> Ports
         return targets;
     }
 
-    private static ProbedTarget[] Targets(PortKey key, IReadOnlyList<SliceSpec> slices, ProbeSpec spec, NodeFacts node, Func<EndpointTarget, bool>? isOurs)
+    private static ProbedTarget[] Targets(
+        PortKey key, IReadOnlyList<SliceSpec> slices, ProbeSpec spec, NodeFacts node, Func<EndpointTarget, bool>? isOurs, ref List<EndpointTarget>? ours)
     {
         var targets = new List<ProbedTarget>();
         foreach (EndpointCandidate candidate in EndpointCandidates.Of(key, slices, ""))
@@ -98,7 +109,16 @@ internal sealed record ProbePlan(ProbeSpec Spec, IReadOnlyList<ProbedPort> Ports
             }
 
             int link = spec.Kind == ProbeKind.Neighbour ? node.LinkOf(target) : 0;
-            if ((link > 0 || spec.Kind != ProbeKind.Neighbour) && (target.Port == 0 || isOurs?.Invoke(target) is not true))
+            if (link == 0 && spec.Kind == ProbeKind.Neighbour)
+            {
+                continue;
+            }
+
+            if (target.Port != 0 && isOurs?.Invoke(target) is true)
+            {
+                (ours ??= []).Add(target);
+            }
+            else
             {
                 targets.Add(new ProbedTarget(target, link));
             }

@@ -112,6 +112,23 @@ public sealed class ProbeFeedTests : IDisposable
         Assert.Equal(["10.1.0.1", "203.0.113.10"], Used(world));
     }
 
+    [Fact]
+    public async Task An_address_that_becomes_ours_is_asked_no_more_and_again_when_it_is_not()
+    {
+        Put("web", "tcp", endpoints: """[{"addresses":["10.1.0.1"]},{"addresses":["203.0.113.10"]}]""");
+        await using ReconcilerWorld world = Start();
+        Assert.Equal(["10.1.0.1:8080", "203.0.113.10:8080"], world.Prober.Targets(Web).Order());
+        string other = Objects.Service("other", spec: ""","externalIPs":["203.0.113.10"]""", ports: """[{"name":"http","port":8080}]""").Replace("10.96.0.7", "10.96.0.8", StringComparison.Ordinal);
+
+        world.Deliver(_publisher.Topics.Deltas("default"), _publisher.Delta(up: [("other", other)]));
+        world.Reconciler.Step();
+        Assert.Equal(["10.1.0.1:8080"], world.Prober.Targets(Web));
+
+        world.Deliver(_publisher.Topics.Deltas("default"), _publisher.Delta(del: [("Service", "other")]));
+        world.Reconciler.Step();
+        Assert.Equal(["10.1.0.1:8080", "203.0.113.10:8080"], world.Prober.Targets(Web).Order());
+    }
+
     // Reports have a pace of their own.
     private static void Later(ReconcilerWorld world)
     {

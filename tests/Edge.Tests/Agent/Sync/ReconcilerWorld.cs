@@ -55,7 +55,8 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
         var sync = new ViewSync(new ViewSyncOptions { GatewayId = TestPublisher.Gateway, Random = new Random(1) }, publisher.Trust(), State, Store, Clock);
         _dataplane = new Dataplane(_nftables ?? Kernel, owned, (key, node, problems) =>
             State.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices) ? ServiceResolver.Resolve(service, slices, node, problems, _probes?.DemotedOf(key)) : []);
-        _probes = new ProbeFeed(Prober, State, ProbeSpec.None, () => _dataplane.Node, target => _dataplane.Model.Translates(target, _dataplane.Node), Clock, NullLogger<ProbeFeed>.Instance);
+        var own = new OwnTargets(target => _dataplane.Model.Translates(target, _dataplane.Node), () => _dataplane.Node);
+        _probes = new ProbeFeed(Prober, State, ProbeSpec.None, () => _dataplane.Node, own, Clock, NullLogger<ProbeFeed>.Instance);
         _session = new BrokerSession(
             Broker,
             new BrokerSettings
@@ -70,7 +71,7 @@ internal sealed class ReconcilerWorld : IAsyncDisposable
             NullLogger<BrokerSession>.Instance);
         Worker = new FlowWorker(Conntrack, Clock);
         var flows = new LiveFlows(Worker, _dataplane.Model, () => _dataplane.Node, Clock, NullLogger<LiveFlows>.Instance);
-        _dataplane.Observer = flows;
+        _dataplane.Observer = new CommitObservers(flows, own);
         Programming = new ProgrammingState();
         Health = new AgentHealth(new IPEndPoint(IPAddress.IPv6Any, 10256), State, Ports, Clock, NullLogger<AgentHealth>.Instance);
         Check = new KernelCheck(real ?? (() => new FakeNftables(Kernel.Kernel)), null);
