@@ -58,6 +58,24 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void An_owner_that_reads_its_settings_again_stays_the_owner()
+    {
+        using FailoverLab lab = new();
+        AgentProcess first = StartBoth(lab, out AgentProcess second);
+        TimeSpan before = lab.Witness.Now;
+        for (int reload = 0; reload < 3; reload++)
+        {
+            int lines = first.Lines.Count;
+            first.Signal("HUP");
+            first.WaitFor("Compared with the kernel", lines);
+            lab.Witness.Ask(100);
+        }
+
+        AssertOne(lab, lab.FirstMac, before);
+        Assert.DoesNotContain(second.Lines, static line => line.Contains("this gateway is Owner", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_killed_standby_is_nobodys_concern()
     {
         using FailoverLab lab = new();
