@@ -9,10 +9,20 @@ internal sealed partial class DataplaneModel
     /// <summary>Starts over from what the kernel has: no Service owns anything until the next full <see cref="Plan"/> claims it.</summary>
     public void Adopt(DataplaneSnapshot kernel)
     {
+        if (kernel.IsReplaced)
+        {
+            _frontends.KeepFormer();
+        }
+
         _ports.Clear();
         _blocked.Clear();
         Groups.Clear();
         AdoptElements(kernel);
+        _frontends.AddFormer(kernel.Former);
+        foreach ((uint mark, _) in kernel.Former.Values)
+        {
+            _lists.Avoid(ConnectionMark.IdOf(mark));
+        }
     }
 
     /// <summary>Takes the last <see cref="Plan"/> back, after a commit that failed.</summary>

@@ -12,33 +12,38 @@ internal static class DataplaneReader
     /// <returns>Null, or in words what no version of this agent writes: such a table is replaced as a whole.</returns>
     public static string? Read(TableSnapshot kernel, DataplaneTable table, DataplaneSnapshot into)
     {
+        ReadFrontends(kernel, table, into.Frontends);
+        PolicyElementReader.Read(kernel, table, into.Elements);
+        return ReadEndpoints(kernel.FindSet(table.Endpoints.Name), table.Family, keepsPort: false, into)
+            ?? ReadEndpoints(kernel.FindSet(table.EndpointAddresses.Name), table.Family, keepsPort: true, into);
+    }
+
+    /// <summary>Adds the frontends of one table, whoever made it: maps of another kind than ours are left out.</summary>
+    public static void ReadFrontends(TableSnapshot kernel, DataplaneTable table, Dictionary<FrontendKey, (uint Mark, int NameHash)> into)
+    {
         foreach ((Set map, bool hasAddress, bool externalOnly) in (ReadOnlySpan<(Set, bool, bool)>)
         [
             (table.Frontends, true, false), (table.ExternalFrontends, true, true), (table.NodePorts, false, false), (table.ExternalNodePorts, false, true),
             (table.FrontendRanges, true, false), (table.ExternalFrontendRanges, true, true), (table.NodePortRanges, false, false), (table.ExternalNodePortRanges, false, true),
         ])
         {
-            ReadFrontends(kernel.FindSet(map.Name), table.Family, hasAddress, externalOnly, into);
-        }
+            if (Find(kernel, map) is not SetSnapshot elements)
+            {
+                continue;
+            }
 
-        PolicyElementReader.Read(kernel, table, into.Elements);
-        return ReadEndpoints(kernel.FindSet(table.Endpoints.Name), table.Family, keepsPort: false, into)
-            ?? ReadEndpoints(kernel.FindSet(table.EndpointAddresses.Name), table.Family, keepsPort: true, into);
-    }
-
-    private static void ReadFrontends(SetSnapshot? map, AddressFamily family, bool hasAddress, bool externalOnly, DataplaneSnapshot into)
-    {
-        if (map is null)
-        {
-            return;
-        }
-
-        foreach (Element element in map)
-        {
-            into.Frontends[ReadFrontend(element, family, hasAddress, externalOnly)] =
-                (new ElementKeyReader(element.Data).ReadMark(), PortKey.HashOf(element.Comment));
+            foreach (Element element in elements)
+            {
+                into[ReadFrontend(element, table.Family, hasAddress, externalOnly)] = (new ElementKeyReader(element.Data).ReadMark(), PortKey.HashOf(element.Comment));
+            }
         }
     }
+
+    /// <summary>A set of a table, if its elements are of the kind that we write.</summary>
+    public static SetSnapshot? Find(TableSnapshot kernel, Set wanted) =>
+        kernel.FindSet(wanted.Name) is { } found && IsSame(found.Set.KeyType, wanted.KeyType) && IsSame(found.Set.DataType, wanted.DataType) ? found : null;
+
+    private static bool IsSame(ElementType? found, ElementType? wanted) => found?.TypeId == wanted?.TypeId && found?.LengthBytes == wanted?.LengthBytes;
 
     /// <summary>The frontend that the element of a map stands for.</summary>
     public static FrontendKey ReadFrontend(in Element element, AddressFamily family, bool hasAddress, bool externalOnly)

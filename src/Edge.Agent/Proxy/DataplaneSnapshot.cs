@@ -12,4 +12,26 @@ internal sealed class DataplaneSnapshot
     public Dictionary<uint, (AddressFamily Family, EndpointTarget[] Slots)> Lists { get; } = [];
 
     public List<PolicyElement> Elements { get; } = [];
+
+    /// <summary>As <see cref="Frontends"/>, of tables that are replaced: nothing of them stays, but connections carry the ids.</summary>
+    public Dictionary<FrontendKey, (uint Mark, int NameHash)> Former { get; } = [];
+
+    /// <summary>A table is replaced, or made where there was none.</summary>
+    public bool IsReplaced { get; private set; }
+
+    /// <summary>The table of this family is replaced: what was read of its elements is not what there will be.</summary>
+    public void Replace(AddressFamily family)
+    {
+        IsReplaced = true;
+        Elements.RemoveAll(element => element.Family == family);
+        foreach (FrontendKey key in Frontends.Keys.Where(key => key.Family == family).ToArray())
+        {
+            Frontends.Remove(key);
+        }
+
+        foreach (uint list in Lists.Where(list => list.Value.Family == family).Select(static list => list.Key).ToArray())
+        {
+            Lists.Remove(list);
+        }
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class FrontendTable
     private readonly Dictionary<FrontendKey, Entry> _entries = [];
     private readonly Dictionary<FrontendKey, SortedSet<ServiceKey>> _waiting = [];
 
+    // Values in tables that are replaced, and for whom they were written.
+    private readonly Dictionary<FrontendKey, (uint Mark, int NameHash)> _former = [];
+
     // The kernel refuses ranges that overlap. Few Services have any.
     private readonly Dictionary<(AddressFamily Family, IPAddress? Address, TransportProtocol Protocol, bool ExternalOnly), List<FrontendKey>> _ranges = [];
 
@@ -37,9 +40,37 @@ internal sealed class FrontendTable
         AddRange(key);
     }
 
-    /// <summary>The value of an element that the kernel has for this port; 0 otherwise.</summary>
-    public uint Adopted(FrontendKey key, PortKey owner) =>
-        _entries.TryGetValue(key, out Entry entry) && (entry.Owner == owner || (entry.Owner is null && entry.NameHash == owner.NameHash)) ? entry.Mark : 0;
+    /// <summary>Before <see cref="Clear"/>: the values of all elements that ports own are those of tables that are replaced.</summary>
+    public void KeepFormer()
+    {
+        foreach ((FrontendKey key, Entry entry) in _entries)
+        {
+            if (entry.Owner is PortKey owner && entry.Mark != 0)
+            {
+                _former[key] = (entry.Mark, owner.NameHash);
+            }
+        }
+    }
+
+    /// <summary>Adds values of a table that is replaced, as it was read.</summary>
+    public void AddFormer(IEnumerable<KeyValuePair<FrontendKey, (uint Mark, int NameHash)>> former)
+    {
+        foreach ((FrontendKey key, (uint Mark, int NameHash) value) in former)
+        {
+            _former.TryAdd(key, value);
+        }
+    }
+
+    /// <summary>The value of an element that the kernel has for this port, or had in a table that is replaced; 0 otherwise.</summary>
+    public uint Adopted(FrontendKey key, PortKey owner)
+    {
+        if (_entries.TryGetValue(key, out Entry entry) && (entry.Owner == owner || (entry.Owner is null && entry.NameHash == owner.NameHash)))
+        {
+            return entry.Mark;
+        }
+
+        return _former.TryGetValue(key, out (uint Mark, int NameHash) former) && former.NameHash == owner.NameHash ? former.Mark : 0;
+    }
 
     /// <summary>The element that a packet meets: with its own port, or the range of ports that has it; null for none.</summary>
     public (FrontendKey Key, uint Mark, PortKey? Owner)? Find(FrontendKey packet, bool range)
@@ -135,9 +166,11 @@ internal sealed class FrontendTable
         }
     }
 
-    /// <summary>Removes the elements that no port has claimed since they were adopted.</summary>
+    /// <summary>Removes the elements that no port has claimed since they were adopted, and forgets tables that were replaced.</summary>
     public void RemoveUnowned(ElementChanges changes)
     {
+        _former.Clear();
+        _former.TrimExcess();
         RemoveUnowned(_entries.Keys.ToArray(), changes);
     }
 

@@ -40,6 +40,9 @@ internal sealed partial class Dataplane : IDisposable
     // The transaction already holds the tables of a full comparison.
     private bool _begun;
 
+    // The clients of tables that this full comparison replaces.
+    private readonly List<(DataplaneFamily Family, SetSnapshot Clients)> _clients = [];
+
     // A full comparison is under way: the model knows elements that their owners have not claimed yet.
     private bool _adopting;
 
@@ -198,6 +201,7 @@ internal sealed partial class Dataplane : IDisposable
         _transaction.Clear(Guard());
         _nodeSets.Clear();
         _fastPath.Clear();
+        _clients.Clear();
         differences = [];
         var elements = new DataplaneSnapshot();
         foreach (DataplaneFamily family in _families)
@@ -216,9 +220,11 @@ internal sealed partial class Dataplane : IDisposable
             }
 
             differences.Add($"{table.Table}: {difference}");
+            elements.Replace(table.Family);
             if (kernel is not null)
             {
                 _transaction.Delete(kernel.Table);
+                Inherit(kernel, family, elements);
             }
 
             family.Ruleset.AddTo(_transaction);
@@ -230,6 +236,16 @@ internal sealed partial class Dataplane : IDisposable
         _model.Adopt(elements);
         _begun = true;
         _adopting = true;
+    }
+
+    // Connections carry the ids of the table that goes, and its clients know their endpoints.
+    private void Inherit(TableSnapshot kernel, DataplaneFamily family, DataplaneSnapshot elements)
+    {
+        DataplaneReader.ReadFrontends(kernel, family.Table, elements.Former);
+        if (DataplaneReader.Find(kernel, family.Table.Affinity) is SetSnapshot clients)
+        {
+            _clients.Add((family, clients));
+        }
     }
 
     private int Isolate(ServiceKey[] services, FailureBudget budget)
@@ -296,10 +312,17 @@ internal sealed partial class Dataplane : IDisposable
             family.Groups.Sweep(_transaction);
             if (_changes.LostSticky && _owned)
             {
-                AffinitySweep.Write(_nftables, family.Table, _model, destroy: true, _transaction);
+                AffinityClients.Sweep(_nftables, family.Table, _model, destroy: true, _transaction);
             }
         }
 
+        // Only now are their endpoints known. Where Services come by halves, their clients choose anew.
+        foreach ((DataplaneFamily family, SetSnapshot clients) in _clients)
+        {
+            AffinityClients.Inherit(clients, family.Table, _model, _transaction);
+        }
+
+        _clients.Clear();
         Observer?.Committing(_changes);
         Send();
         _certain = !_adopting || full;
@@ -340,7 +363,7 @@ internal sealed partial class Dataplane : IDisposable
         for (int attempt = 0; attempt < SweepAttempts; attempt++)
         {
             _transaction.Clear();
-            int stale = _families.Sum(family => AffinitySweep.Write(_nftables, family.Table, _model, destroy: _owned, _transaction));
+            int stale = _families.Sum(family => AffinityClients.Sweep(_nftables, family.Table, _model, destroy: _owned, _transaction));
             if (stale == 0)
             {
                 return;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Edge.Nftables;
 
 namespace Edge.SystemTests.Services;
 
@@ -190,6 +191,31 @@ public sealed class AffinityTests
         lab.Gateway.Restart(service);
         string[] after = await AskAllAsync(lab, family, target);
         Assert.All(first.Zip(after), pair => Assert.True(pair.First == family.Pod(4) ? pair.Second != family.Pod(4) : pair.First == pair.Second));
+    }
+
+    [Theory]
+    [MemberData(nameof(LabFamily.Both), MemberType = typeof(LabFamily))]
+    public async Task Clients_keep_their_endpoints_and_connections_their_Service_when_the_table_is_replaced(string name)
+    {
+        Requires.Command("nft");
+        LabFamily family = LabFamily.Of(name);
+        using ServiceLab lab = new(owned: false);
+        LabService early = family.Service("early", family.Pods(1)), service = family.Service("web", family.Pods(4));
+        early.ClusterIPs = [family.OtherClusterIP];
+        service.Affinity = Long;
+        lab.Gateway.Set(early);
+        lab.Gateway.Set(service);
+        lab.Gateway.Remove(early);
+        string target = LabFamily.At(family.ClusterIP, 80);
+        string[] first = await AskAllAsync(lab, family, target);
+        uint id = lab.Gateway.Model.PortsOf(service.Key)[0].Id;
+        lab.Node.Space.Execute("nft", $"add chain {(family.Family == Family.IPv4 ? "ip" : "ip6")} edge strange");
+
+        Assert.Contains("chain", lab.Gateway.Restart().Resync!, StringComparison.Ordinal);
+
+        Assert.Equal(id, lab.Gateway.Model.PortsOf(service.Key)[0].Id);
+        Assert.Equal(Clients, Remembered(lab, family));
+        Assert.Equal(first, await AskAllAsync(lab, family, target));
     }
 
     private static int Remembered(ServiceLab lab, LabFamily family) => lab.Gateway.ReadTable(family.Family).FindSet("affinity")!.Count;

@@ -64,12 +64,12 @@ public sealed class ServicePolicyTests : IDisposable
     public void A_client_keeps_its_endpoint_until_the_endpoint_goes()
     {
         SliceSpec three = ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.2", "10.1.0.3");
-        _world.Set(Sticky(600), three);
+        _world.Set(StickyService.Of(600), three);
         Assert.Equal("10.1.0.1:8080 | 10.1.0.2:8080 | 10.1.0.3:8080", _world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
-        Stick(DataplaneWorld.Client, "10.1.0.2");
-        Stick("198.51.100.8", "10.1.0.3");
+        StickyService.Stick(_world, DataplaneWorld.Client, "10.1.0.2");
+        StickyService.Stick(_world, "198.51.100.8", "10.1.0.3");
         Assert.Equal("10.1.0.2:8080", _world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
-        _world.Set(Sticky(600), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.3"));
+        _world.Set(StickyService.Of(600), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.3"));
         Assert.Equal("10.1.0.1:8080 | 10.1.0.3:8080", _world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
         Assert.Equal("10.1.0.3:8080", _world.Connect("198.51.100.8", "10.96.0.1", 80));
     }
@@ -77,12 +77,12 @@ public sealed class ServicePolicyTests : IDisposable
     [Fact]
     public void Affinity_survives_a_restart_and_forgets_endpoints_that_went_meanwhile()
     {
-        _world.Set(Sticky(600), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.2"));
-        Stick(DataplaneWorld.Client, "10.1.0.2");
-        Stick("198.51.100.8", "10.1.0.1");
+        _world.Set(StickyService.Of(600), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.2"));
+        StickyService.Stick(_world, DataplaneWorld.Client, "10.1.0.2");
+        StickyService.Stick(_world, "198.51.100.8", "10.1.0.1");
         using var next = new DataplaneWorld(kernel: _world.Kernel.Kernel);
         _world.Kernel.Dispose();
-        next.Add(Sticky(600), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.3"));
+        next.Add(StickyService.Of(600), ServiceWorld.Slice("a", "10.1.0.1", "10.1.0.3"));
         next.Resync("start");
         Assert.Equal("10.1.0.1:8080", next.Connect("198.51.100.8", "10.96.0.1", 80));
         Assert.Equal("10.1.0.1:8080 | 10.1.0.3:8080", next.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
@@ -91,12 +91,12 @@ public sealed class ServicePolicyTests : IDisposable
     [Fact]
     public void Each_timeout_in_use_has_one_rule_and_goes_with_its_last_Service()
     {
-        _world.Set(Sticky(600), ServiceWorld.Slice("a", "10.1.0.1"));
+        _world.Set(StickyService.Of(600), ServiceWorld.Slice("a", "10.1.0.1"));
         Assert.Equal(["sticky-600"], Groups());
-        _world.Set(Sticky(900, "other", "10.96.0.2"), ServiceWorld.Slice("b", "10.1.0.2"));
+        _world.Set(StickyService.Of(900, "other", "10.96.0.2"), ServiceWorld.Slice("b", "10.1.0.2"));
         Assert.Equal(["sticky-600", "sticky-900"], Groups());
         Assert.Equal(4, Table().RulesOf("remember").Count());
-        _world.Set(Sticky(900), ServiceWorld.Slice("a", "10.1.0.1"));
+        _world.Set(StickyService.Of(900), ServiceWorld.Slice("a", "10.1.0.1"));
         Assert.Equal(["sticky-900"], Groups());
         Assert.Equal(2, Table().RulesOf("remember").Count());
         _world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
@@ -109,7 +109,7 @@ public sealed class ServicePolicyTests : IDisposable
     {
         for (int index = 0; index < PolicyGroups.Maximum + 1; index++)
         {
-            _world.Add(Sticky(600 + index, $"web-{index}", $"10.96.1.{index}"), ServiceWorld.Slice("a", "10.1.0.1"));
+            _world.Add(StickyService.Of(600 + index, $"web-{index}", $"10.96.1.{index}"), ServiceWorld.Slice("a", "10.1.0.1"));
         }
 
         _world.ApplyAll();
@@ -122,22 +122,12 @@ public sealed class ServicePolicyTests : IDisposable
     [Fact]
     public void A_comparison_finds_affinity_and_ranges_as_they_are()
     {
-        _world.Set(Sticky(600, "web", "10.96.0.2"), ServiceWorld.Slice("a", "10.1.0.1"));
+        _world.Set(StickyService.Of(600, "web", "10.96.0.2"), ServiceWorld.Slice("a", "10.1.0.1"));
         _world.Set(Guarded(local: true, "198.51.100.0/24", "2001:db8::/32"), ServiceWorld.Slice("b", "10.1.0.1"));
         Assert.Equal(0, _world.Resync().Changed);
         Assert.Equal(0, _world.Resync().Changed);
         Assert.Equal(["sticky-600"], Groups());
     }
-
-    private static ServiceSpec Sticky(int seconds, string name = "web", string address = "10.96.0.1") => new()
-    {
-        Key = ServiceWorld.Key(name),
-        Uid = name,
-        ResourceVersion = "1",
-        ClusterIPs = [IPAddress.Parse(address)],
-        Affinity = TimeSpan.FromSeconds(seconds),
-        Ports = [new ServicePort("http", TransportProtocol.Tcp, 80, 0)],
-    };
 
     private static ServiceSpec Guarded(bool local, params string[] ranges) => new()
     {
@@ -157,18 +147,4 @@ public sealed class ServicePolicyTests : IDisposable
     private IEnumerable<string> Groups() => Table().Sets.Select(set => set.Set.Name).Where(name => name.Contains("-6", StringComparison.Ordinal) || name.Contains("-9", StringComparison.Ordinal)).Order();
 
     private int Count(string set) => Table().FindSet(set)!.Count;
-
-    // What the rule behind the pick writes when the packet goes to this endpoint.
-    private void Stick(string client, string endpoint)
-    {
-        var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
-        key.AddMark(ConnectionMark.List(_world.Dataplane.Model.PortsOf(ServiceWorld.Key("web"))[0].Id, local: false));
-        key.AddAddress(IPAddress.Parse(client));
-        var data = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
-        data.AddAddress(IPAddress.Parse(endpoint));
-        data.AddPort(8080);
-        using var transaction = new Transaction();
-        transaction.AddElement(Table().FindSet("affinity")!.Set, new Element { Key = key.Bytes, Data = data.Bytes, Timeout = TimeSpan.FromMinutes(10) });
-        _world.Kernel.Commit(transaction);
-    }
 }
