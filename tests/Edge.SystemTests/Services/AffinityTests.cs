@@ -195,6 +195,7 @@ public sealed class AffinityTests
 
     [Theory]
     [MemberData(nameof(LabFamily.Both), MemberType = typeof(LabFamily))]
+    [Trait("also", "vm")]
     public async Task Clients_keep_their_endpoints_and_connections_their_Service_when_the_table_is_replaced(string name)
     {
         Requires.Command("nft");

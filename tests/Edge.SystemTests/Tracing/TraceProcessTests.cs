@@ -6,6 +6,7 @@ using Edge.SystemTests.Published;
 namespace Edge.SystemTests.Tracing;
 
 /// <summary>edgectl trace as a process: what stays when it is killed, and what it says without the right to trace.</summary>
+[Trait("also", "vm")]
 public sealed class TraceProcessTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

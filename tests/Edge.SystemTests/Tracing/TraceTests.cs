@@ -5,6 +5,7 @@ using Edge.SystemTests.Services;
 namespace Edge.SystemTests.Tracing;
 
 /// <summary>What the trace says of a packet against what really became of it.</summary>
+[Trait("also", "vm")]
 public sealed class TraceTests
 {
     public static TheoryData<string, string> Frontends => new()
