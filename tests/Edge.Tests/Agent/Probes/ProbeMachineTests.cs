@@ -93,6 +93,17 @@ public sealed class ProbeMachineTests
     }
 
     [Fact]
+    public void A_thousand_endpoints_wake_the_processor_twice_a_second()
+    {
+        const int Minutes = 10;
+        _world.Want("web", _world.Plan(Tcp with { Interval = null }, Addresses(1000)));
+        _world.Run(TimeSpan.FromMinutes(10));
+        int before = _world.Ticks;
+        _world.Run(TimeSpan.FromMinutes(Minutes));
+        Assert.InRange(_world.Ticks - before, 1, (2 * Minutes * 60) + 2);
+    }
+
+    [Fact]
     public void Probes_of_a_thousand_endpoints_are_spread()
     {
         _world.Want("web", _world.Plan(Tcp, Addresses(1000)));

@@ -20,6 +20,9 @@ internal sealed class ProbeWorld
 
     public long Now { get; private set; }
 
+    /// <summary>How often it was called.</summary>
+    public int Ticks { get; private set; }
+
     /// <summary>What was decided, with its time.</summary>
     public List<(long At, ProbeVerdict Verdict)> Verdicts { get; } = [];
 
@@ -46,6 +49,7 @@ internal sealed class ProbeWorld
         {
             int before = Network.Begun.Count;
             Machine.Tick(Now);
+            Ticks++;
             Begins.AddRange(Enumerable.Repeat(Now, Network.Begun.Count - before));
             Machine.TakeVerdicts(_taken);
             Verdicts.AddRange(_taken.Select(verdict => (Now, verdict)));
