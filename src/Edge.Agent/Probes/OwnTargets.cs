@@ -14,8 +14,8 @@ internal sealed class OwnTargets(Func<EndpointTarget, bool> translates, Func<Nod
     private readonly Dictionary<EndpointTarget, int> _targets = [];
     private bool _changed;
 
-    /// <summary>Whether a probe would not reach this target.</summary>
-    public bool Has(EndpointTarget target) => translates(target);
+    /// <summary>Whether a probe would not reach a target.</summary>
+    public Func<EndpointTarget, bool> IsOurs => translates;
 
     /// <summary>A Service has another plan.</summary>
     public void Replace(ProbePlan before, ProbePlan after)
@@ -57,8 +57,13 @@ internal sealed class OwnTargets(Func<EndpointTarget, bool> translates, Func<Nod
 
     public void Committed(ElementChanges changes, bool full)
     {
-        // Where everything was compared, what the kernel had already is no change.
-        _changed |= full;
+        if (full)
+        {
+            // Everything was compared: what the kernel had already is no change.
+            _changed = true;
+            return;
+        }
+
         foreach ((FrontendKey key, _) in changes.RemovedFrontends)
         {
             Look(key);

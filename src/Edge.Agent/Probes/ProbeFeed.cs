@@ -29,7 +29,6 @@ internal sealed partial class ProbeFeed(
     private readonly List<ProbeVerdict> _verdicts = [];
     private readonly List<KeyValuePair<ServiceKey, ProbePlan>> _orders = [];
     private readonly List<GatewayEvent> _events = [];
-    private readonly Func<EndpointTarget, bool>? _isOurs = own is null ? null : own.Has;
     private int _version;
 
     public ChannelReader<bool> Changes => prober.Changes;
@@ -145,7 +144,7 @@ internal sealed partial class ProbeFeed(
     private void Plan(ServiceKey key)
     {
         ProbePlan plan = state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices)
-            ? ProbePlan.Of(service!, slices, SpecOf(service!), node(), _isOurs) : ProbePlan.Nothing;
+            ? ProbePlan.Of(service!, slices, SpecOf(service!), node(), own?.IsOurs) : ProbePlan.Nothing;
         if (!_services.TryGetValue(key, out WatchedService? watched))
         {
             if (plan.IsNothing)

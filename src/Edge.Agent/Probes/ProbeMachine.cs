@@ -230,7 +230,7 @@ internal sealed class ProbeMachine(IProbeNetwork network, Random random)
 
         long interval = IntervalOf(probe.Owner.Plan.Spec);
         long due = now + (probe.IsWell ? Spread(interval) : Math.Min(interval, DoubtInterval));
-        Plan(probe, probe.IsWell && interval >= LongInterval ? Up(due, Stride) : due);
+        Plan(probe, due, probe.IsWell && interval >= LongInterval ? Stride : Step);
     }
 
     private long IntervalOf(ProbeSpec spec) =>
@@ -239,9 +239,9 @@ internal sealed class ProbeMachine(IProbeNetwork network, Random random)
     // Three quarters to five quarters: probes that began together drift apart.
     private long Spread(long interval) => (interval * 3 / 4) + random.NextInt64((interval / 2) + 1);
 
-    private void Plan(Probe probe, long due)
+    private void Plan(Probe probe, long due, long step = Step)
     {
-        probe.Due = Up(due, Step);
+        probe.Due = Up(due, step);
         _due.Add(probe);
     }
 

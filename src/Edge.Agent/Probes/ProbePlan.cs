@@ -109,7 +109,7 @@ internal sealed record ProbePlan(ProbeSpec Spec, IReadOnlyList<ProbedPort> Ports
             }
 
             int link = spec.Kind == ProbeKind.Neighbour ? node.LinkOf(target) : 0;
-            if (link == 0 && spec.Kind == ProbeKind.Neighbour)
+            if (link <= 0 && spec.Kind == ProbeKind.Neighbour)
             {
                 continue;
             }

@@ -166,10 +166,7 @@ public sealed class DataplaneTests : IDisposable
         using var world = new DataplaneWorld(owned: false);
         world.Start();
         world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
-        using var foreign = new FakeNftables(world.Kernel.Kernel);
-        using var transaction = new Transaction();
-        transaction.Delete(new Table(Family.IPv4, "edge"));
-        foreign.Commit(transaction);
+        world.CommitAsAnother(static transaction => transaction.Delete(new Table(Family.IPv4, "edge")));
         ApplyResult result = world.Resync("foreign change");
         Assert.Contains("there was no table", result.Resync!, StringComparison.Ordinal);
         Assert.Equal("10.1.0.1:8080", world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
@@ -180,14 +177,11 @@ public sealed class DataplaneTests : IDisposable
     {
         using var world = new DataplaneWorld(owned: false);
         world.Start();
-        using var foreign = new FakeNftables(world.Kernel.Kernel);
-        using var transaction = new Transaction();
-        transaction.Add(new Table(Family.Inet, "firewall"));
-        foreign.Commit(transaction);
+        world.CommitAsAnother(static transaction => transaction.Add(new Table(Family.Inet, "firewall")));
         ApplyResult result = world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
         Assert.Equal("another program changed nftables", result.Resync);
         Assert.Equal("10.1.0.1:8080", world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));
-        Assert.NotNull(foreign.ReadTable(Family.Inet, "firewall"));
+        Assert.NotNull(world.Kernel.ReadTable(Family.Inet, "firewall"));
     }
 
     [Fact]
@@ -197,10 +191,7 @@ public sealed class DataplaneTests : IDisposable
         world.Start();
         RefuseAddress("10.96.0.2", world);
         world.Set(ServiceWorld.Service("bad", "10.96.0.2"), ServiceWorld.Slice("a", "10.1.0.1"));
-        using var foreign = new FakeNftables(world.Kernel.Kernel);
-        using var transaction = new Transaction();
-        transaction.Add(new Table(Family.Inet, "firewall"));
-        foreign.Commit(transaction);
+        world.CommitAsAnother(static transaction => transaction.Add(new Table(Family.Inet, "firewall")));
         world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("b", "10.1.0.1"));
         Assert.Equal("bad", Assert.Single(world.Dataplane.Problems).Key.Name);
         Assert.Equal("10.1.0.1:8080", world.Connect(DataplaneWorld.Client, "10.96.0.1", 80));

@@ -2,6 +2,7 @@ using System.Net;
 using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
+using Edge.Nftables;
 using Edge.Tests.Agent.Proxy;
 using Edge.Tests.Fakes;
 
@@ -59,6 +60,15 @@ internal sealed class DataplaneWorld : IDisposable
     public ApplyResult ApplyAll() => Dataplane.Apply([.. _objects.Keys]);
 
     public ApplyResult Resync(string reason = "test") => Dataplane.Resync([.. _objects.Keys], reason);
+
+    /// <summary>Another program changes the kernel's tables.</summary>
+    public void CommitAsAnother(Action<Transaction> write)
+    {
+        using var foreign = new FakeNftables(Kernel.Kernel);
+        using var transaction = new Transaction();
+        write(transaction);
+        foreign.Commit(transaction);
+    }
 
     /// <summary>A new connection in words: <c>10.1.0.1:8080 | 10.1.0.2:8080, masqueraded</c>, or the verdict.</summary>
     public string Connect(string source, string destination, ushort port, byte protocol = TracePacket.Tcp)

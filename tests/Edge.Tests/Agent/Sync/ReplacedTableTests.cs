@@ -32,7 +32,7 @@ public sealed class ReplacedTableTests : IDisposable
     public void Connections_keep_their_Service_when_somebody_deleted_the_table()
     {
         uint[] before = Ids(_world);
-        Foreign(static transaction => transaction.Delete(new Table(Family.IPv4, DataplaneTable.Name)));
+        _world.CommitAsAnother(static transaction => transaction.Delete(new Table(Family.IPv4, DataplaneTable.Name)));
 
         Assert.Contains("there was no table", _world.Resync().Resync!, StringComparison.Ordinal);
         Assert.Equal(before, Ids(_world));
@@ -99,7 +99,7 @@ public sealed class ReplacedTableTests : IDisposable
     {
         TableSnapshot table = _world.Kernel.ReadTable(Family.IPv4, DataplaneTable.Name)!;
         uint[] before = Ids(_world);
-        Foreign(transaction =>
+        _world.CommitAsAnother(transaction =>
         {
             var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
             key.AddMark(uint.MaxValue);
@@ -118,7 +118,7 @@ public sealed class ReplacedTableTests : IDisposable
     [Fact]
     public void Frontends_of_another_kind_say_nothing()
     {
-        Foreign(static transaction =>
+        _world.CommitAsAnother(static transaction =>
         {
             Table table = new(Family.IPv4, DataplaneTable.Name);
             transaction.Delete(table);
@@ -141,17 +141,9 @@ public sealed class ReplacedTableTests : IDisposable
 
     private static uint[] Ids(DataplaneWorld world) => [.. ((string[])["web", "other"]).Select(name => world.Dataplane.Model.PortsOf(ServiceWorld.Key(name))[0].Id)];
 
-    private void RemoveRule() => Foreign(transaction =>
+    private void RemoveRule() => _world.CommitAsAnother(transaction =>
     {
         TableSnapshot table = _world.Kernel.ReadTable(Family.IPv4, DataplaneTable.Name)!;
         transaction.Delete(table.RulesOf("pick-2").First());
     });
-
-    private void Foreign(Action<Transaction> write)
-    {
-        using var foreign = new FakeNftables(_world.Kernel.Kernel);
-        using var transaction = new Transaction();
-        write(transaction);
-        foreign.Commit(transaction);
-    }
 }

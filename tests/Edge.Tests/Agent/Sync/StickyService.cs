@@ -22,15 +22,14 @@ internal static class StickyService
         Ports = [new ServicePort("http", TransportProtocol.Tcp, 80, 0)],
     };
 
-    /// <summary>What the rule behind the pick writes when the packet of a client goes to this endpoint.</summary>
+    /// <summary>What the rule behind the pick writes when the packet of a client to the Service "web" goes to this endpoint.</summary>
     /// <param name="world">The gateway.</param>
     /// <param name="client">Its address.</param>
     /// <param name="endpoint">Address of the endpoint, port 8080.</param>
-    /// <param name="name">The Service.</param>
-    public static void Stick(DataplaneWorld world, string client, string endpoint, string name = "web")
+    public static void Stick(DataplaneWorld world, string client, string endpoint)
     {
         var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
-        key.AddMark(ConnectionMark.List(world.Dataplane.Model.PortsOf(ServiceWorld.Key(name))[0].Id, local: false));
+        key.AddMark(ConnectionMark.List(world.Dataplane.Model.PortsOf(ServiceWorld.Key("web"))[0].Id, local: false));
         key.AddAddress(IPAddress.Parse(client));
         var data = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
         data.AddAddress(IPAddress.Parse(endpoint));
