@@ -6,6 +6,8 @@ namespace Edge.Linux.Mosquitto;
 /// <summary>One line for a person about a connection that failed: what, which host or file, what to do next. Pure.</summary>
 internal static class MqttFailureText
 {
+    private const string WantsCertificate = "wants a client certificate: set certificate and key file";
+
     /// <summary>The broker answered CONNECT with a refusal.</summary>
     internal static string Refused(MqttOptions options, int reasonCode, string? brokerSays)
     {
@@ -57,7 +59,7 @@ internal static class MqttFailureText
             MosqErr.MOSQ_ERR_CONN_LOST or MosqErr.MOSQ_ERR_SUCCESS or MosqErr.MOSQ_ERR_NO_CONN => wasConnected
                 ? $"connection to {Broker(options)} lost"
                 : $"{Broker(options)} closed the connection before accepting it: "
-                    + (options.UseTls ? "check that it accepts our certificate" : "check that the port is not a TLS port"),
+                    + (options.UseTls ? $"perhaps it {Objection(options)}" : "check that the port is not a TLS port"),
             MosqErr.MOSQ_ERR_PROTOCOL or MosqErr.MOSQ_ERR_MALFORMED_PACKET =>
                 $"{Broker(options)} does not speak MQTT 5: check the port",
             _ => $"connection to {Broker(options)} failed: {Library(result)}{(log.Count > 0 ? $" ({log[0]})" : string.Empty)}",
@@ -79,8 +81,8 @@ internal static class MqttFailureText
             ("Unable to load client key", $"key file {options.KeyFile} holds no unencrypted private key in PEM form"),
             ("certificate verify failed",
                 $"the certificate of {Broker(options)} is not trusted: not signed by a CA in {ca}, expired, or this machine's clock is wrong"),
-            ("certificate required", $"{Broker(options)} wants a client certificate: set certificate and key file"),
-            ("unknown ca", $"{Broker(options)} does not know the CA that signed {options.CertificateFile}: give the broker that CA"),
+            ("certificate required", $"{Broker(options)} {WantsCertificate}"),
+            ("unknown ca", $"{Broker(options)} {DoesNotKnow(options)}"),
             ("certificate expired", $"{Broker(options)} says that {options.CertificateFile} is expired: renew it"),
             ("certificate revoked", $"{Broker(options)} says that {options.CertificateFile} is revoked: issue a new one"),
             ("bad certificate", $"{Broker(options)} does not accept {options.CertificateFile}: issue one with the broker's CA"),
@@ -104,12 +106,18 @@ internal static class MqttFailureText
     {
         // With TLS 1.3 the broker judges our certificate after the handshake; its alert may be lost to the error of our next write.
         Errno.EPROTO or Errno.EPIPE or Errno.ECONNRESET when options.UseTls && !wasConnected =>
-            $"{Broker(options)} broke off TLS ({errno}): perhaps it does not know the CA that signed {options.CertificateFile}",
+            $"{Broker(options)} broke off TLS ({errno}): perhaps it {Objection(options)}",
         Errno.ECONNREFUSED => $"{Broker(options)} refused the connection (ECONNREFUSED): check that the broker runs and listens on this port",
         Errno.ETIMEDOUT => $"{Broker(options)} cannot be reached (ETIMEDOUT): check address, route and firewall",
         Errno.ENETUNREACH or Errno.EHOSTUNREACH => $"no route to {Broker(options)} ({errno}): check the network of this machine",
         _ => $"connection to {Broker(options)} failed: {LinuxException.Describe(errno)}",
     };
+
+    /// <summary>What a broker has most likely against a client when its alert did not come through.</summary>
+    private static string Objection(MqttOptions options) =>
+        options.CertificateFile is null ? WantsCertificate : DoesNotKnow(options);
+
+    private static string DoesNotKnow(MqttOptions options) => $"does not know the CA that signed {options.CertificateFile}: give the broker that CA";
 
     private static string Broker(MqttOptions options) => $"broker {options.Host}:{options.Port}";
 

@@ -40,6 +40,21 @@ public sealed class MqttFailureTextTests
     public void Socket_error_names_host_and_next_step(Errno errno, string expected) => Assert.StartsWith(
         expected, MqttFailureText.Lost(Options, wasConnected: false, MosqErr.MOSQ_ERR_ERRNO, errno, []), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(Errno.EPROTO)]
+    [InlineData(Errno.ECONNRESET)]
+    [InlineData(Errno.EPIPE)]
+    [InlineData(Errno.None)]
+    public void Lost_alert_still_leads_to_the_certificate(Errno errno)
+    {
+        MosqErr result = errno == Errno.None ? MosqErr.MOSQ_ERR_CONN_LOST : MosqErr.MOSQ_ERR_ERRNO;
+        string without = MqttFailureText.Lost(Options with { CertificateFile = null, KeyFile = null }, wasConnected: false, result, errno, []);
+        string with = MqttFailureText.Lost(Options, wasConnected: false, result, errno, []);
+
+        Assert.EndsWith(": perhaps it wants a client certificate: set certificate and key file", without, StringComparison.Ordinal);
+        Assert.EndsWith(": perhaps it does not know the CA that signed /etc/edge/gw1.crt: give the broker that CA", with, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Refusal_names_the_identity_and_what_the_broker_said() => Assert.Equal(
         "broker broker.example:8883 refused the connection: Not authorized (0x87) \"unknown\": check that the broker allows 'gw1'",
