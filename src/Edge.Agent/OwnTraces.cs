@@ -73,7 +73,7 @@ internal static class OwnTraces
         try
         {
             // Asked first: to delete what is not there takes the kernel some 10 ms.
-            if (nftables.ReadTable(table.Family, table.Name) is null)
+            if (!nftables.HasTable(table.Family, table.Name))
             {
                 return false;
             }

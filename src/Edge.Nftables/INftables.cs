@@ -9,6 +9,12 @@ public interface INftables : IDisposable
     /// <exception cref="NftablesException">The kernel refused; nothing was changed.</exception>
     uint Commit(Transaction transaction);
 
+    /// <summary>Whether there is a table of this name. Costs the same whatever is in it.</summary>
+    /// <param name="family">Address family.</param>
+    /// <param name="name">Name of the table.</param>
+    /// <exception cref="Edge.Linux.Netlink.NetlinkException">The kernel refused.</exception>
+    bool HasTable(Family family, string name);
+
     /// <summary>Reads a table with everything in it.</summary>
     /// <param name="family">Address family.</param>
     /// <param name="name">Name of the table.</param>

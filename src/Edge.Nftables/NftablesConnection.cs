@@ -84,6 +84,9 @@ public sealed class NftablesConnection : INftables
     }
 
     /// <inheritdoc/>
+    public bool HasTable(Family family, string name) => new TableReader(this, family, name).Exists();
+
+    /// <inheritdoc/>
     public TableSnapshot? ReadTable(Family family, string name) => new TableReader(this, family, name).Read();
 
     /// <summary>Reads a table with its chains, rules and sets, but without the elements of named sets, which may be many.</summary>

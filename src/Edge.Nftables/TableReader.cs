@@ -39,7 +39,7 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
             _sets.Clear();
             _flowtables.Clear();
             uint generation = connection.ReadGeneration();
-            if (!ReadTable())
+            if (!Exists())
             {
                 return null;
             }
@@ -76,7 +76,9 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
 
     private string What => $"read table {family.ToNft()} {name}";
 
-    private bool ReadTable()
+    /// <summary>Whether there is such a table (<c>NFT_MSG_GETTABLE</c> by name).</summary>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    internal bool Exists()
     {
         NetlinkWriter writer = connection.NewRequest(NftMessage.GetTable, NetlinkFlags.Acknowledge, family, out NetlinkNest message);
         writer.WriteString(TableCodec.Name, name);

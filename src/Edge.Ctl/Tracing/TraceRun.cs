@@ -39,7 +39,7 @@ internal sealed class TraceRun(TraceFlow flow, int count, TimeSpan wait)
 
     private void Begin(NftablesConnection nftables)
     {
-        if (nftables.ReadRules(flow.Family, TraceTable.Name) is not null)
+        if (nftables.HasTable(flow.Family, TraceTable.Name))
         {
             throw new CtlException(ExitCodes.Failure, "another edgectl trace is going on here", "wait for it to end, or end it");
         }

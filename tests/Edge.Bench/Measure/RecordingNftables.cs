@@ -27,6 +27,8 @@ internal sealed class RecordingNftables(INftables kernel) : INftables
 
     public SetSnapshot? ReadSet(Set set) => kernel.ReadSet(set);
 
+    public bool HasTable(Family family, string name) => kernel.HasTable(family, name);
+
     public SetSnapshot? FindElement(Set set, ReadOnlySpan<byte> key) => kernel.FindElement(set, key);
 
     public uint ReadGeneration() => kernel.ReadGeneration();

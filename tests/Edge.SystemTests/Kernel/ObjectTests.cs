@@ -28,6 +28,20 @@ public sealed class ObjectTests
     });
 
     [Fact]
+    public void A_table_is_there_by_family_and_name_whoever_owns_it() => NetworkNamespace.Run(() =>
+    {
+        using NftablesConnection owner = NftablesConnection.Open();
+        using NftablesConnection nftables = NftablesConnection.Open();
+        using var transaction = new Transaction();
+        transaction.Add(Table with { Owner = true });
+        owner.Commit(transaction);
+        Assert.True(nftables.HasTable(Family.IPv4, "edge"));
+        Assert.False(nftables.HasTable(Family.IPv6, "edge"));
+        Assert.False(nftables.HasTable(Family.IPv4, "edg"));
+        Assert.False(nftables.HasTable(Family.Netdev, "edge"));
+    });
+
+    [Fact]
     public void Table_and_chains_read_back_as_written() => NetworkNamespace.Run(() =>
     {
         using NftablesConnection nftables = NftablesConnection.Open();

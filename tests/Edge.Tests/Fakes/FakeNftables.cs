@@ -68,6 +68,9 @@ public sealed class FakeNftables : INftables
     }
 
     /// <inheritdoc/>
+    public bool HasTable(Family family, string name) => Kernel.Read(family, name) is not null;
+
+    /// <inheritdoc/>
     public TableSnapshot? ReadTable(Family family, string name)
     {
         Reads++;

@@ -11,6 +11,8 @@ internal sealed class SwitchedNftables : INftables
 
     public uint Commit(Transaction transaction) => Kernel.Commit(transaction);
 
+    public bool HasTable(Family family, string name) => Kernel.HasTable(family, name);
+
     public TableSnapshot? ReadTable(Family family, string name) => Kernel.ReadTable(family, name);
 
     public SetSnapshot? ReadSet(Set set) => Kernel.ReadSet(set);
