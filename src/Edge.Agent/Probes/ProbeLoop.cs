@@ -10,7 +10,9 @@ namespace Edge.Agent.Probes;
 internal sealed class ProbeLoop : IProber, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ServiceKey, ProbePlan> _wanted = [];
+
+    // In the order in which they came, each of them: what left a plan and came back is asked anew, and counts as reachable until then.
+    private readonly List<KeyValuePair<ServiceKey, ProbePlan>> _wanted = [];
     private readonly List<ProbeVerdict> _verdicts = [];
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SocketProbes _sockets;
@@ -52,10 +54,7 @@ internal sealed class ProbeLoop : IProber, IDisposable
     {
         lock (_gate)
         {
-            foreach ((ServiceKey service, ProbePlan plan) in plans)
-            {
-                _wanted[service] = plan;
-            }
+            _wanted.AddRange(plans);
         }
 
         if (!_started)
