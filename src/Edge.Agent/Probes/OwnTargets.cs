@@ -12,7 +12,6 @@ namespace Edge.Agent.Probes;
 internal sealed class OwnTargets(Func<EndpointTarget, bool> translates, Func<NodeFacts> node) : ICommitObserver
 {
     private readonly Dictionary<EndpointTarget, int> _targets = [];
-    private bool _changed;
 
     /// <summary>Whether a probe would not reach a target.</summary>
     public Func<EndpointTarget, bool> IsOurs => translates;
@@ -39,11 +38,14 @@ internal sealed class OwnTargets(Func<EndpointTarget, bool> translates, Func<Nod
         }
     }
 
-    /// <summary>Since the last time that somebody asked, a frontend came or went where a target is, or nobody can tell.</summary>
+    /// <summary>A frontend came or went where a target is, or nobody can tell.</summary>
+    public bool HasChanged { get; private set; }
+
+    /// <summary>The same, since the last time that somebody took it.</summary>
     public bool TakeChanged()
     {
-        bool changed = _changed;
-        _changed = false;
+        bool changed = HasChanged;
+        HasChanged = false;
         return changed;
     }
 
@@ -60,7 +62,7 @@ internal sealed class OwnTargets(Func<EndpointTarget, bool> translates, Func<Nod
         if (full)
         {
             // Everything was compared: what the kernel had already is no change.
-            _changed = true;
+            HasChanged = true;
             return;
         }
 
@@ -77,14 +79,14 @@ internal sealed class OwnTargets(Func<EndpointTarget, bool> translates, Func<Nod
 
     private void Look(FrontendKey key)
     {
-        if (_changed || _targets.Count == 0 || key.Protocol != TransportProtocol.Tcp)
+        if (HasChanged || _targets.Count == 0 || key.Protocol != TransportProtocol.Tcp)
         {
             return;
         }
 
         if (key.IsRange)
         {
-            _changed = true;
+            HasChanged = true;
         }
         else if (key.Address is not null)
         {
@@ -103,6 +105,6 @@ internal sealed class OwnTargets(Func<EndpointTarget, bool> translates, Func<Nod
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out int length);
-        _changed |= _targets.ContainsKey(new EndpointTarget(bytes[..length], port));
+        HasChanged |= _targets.ContainsKey(new EndpointTarget(bytes[..length], port));
     }
 }

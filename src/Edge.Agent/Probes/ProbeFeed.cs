@@ -44,6 +44,9 @@ internal sealed partial class ProbeFeed(
 
     public IProber Prober => prober;
 
+    /// <summary>What was committed last may change whom to ask: <see cref="Prepare"/> has something to do.</summary>
+    public bool IsBehind => own?.HasChanged is true;
+
     /// <summary>The endpoints of a Service that do not answer; null: all do, or nobody asked.</summary>
     public DemotedEndpoints? DemotedOf(ServiceKey service) => _services.GetValueOrDefault(service)?.ForResolver;
 
@@ -70,8 +73,7 @@ internal sealed partial class ProbeFeed(
             Plan(changed[index]);
         }
 
-        CheckOwn();
-
+        CheckOwn(changed);
         if (_orders.Count > 0)
         {
             prober.Want(_orders);
@@ -131,17 +133,24 @@ internal sealed partial class ProbeFeed(
         }
     }
 
-    // Which addresses are our own is known after the commit: in the next round. It hardly ever changes anything for a target.
-    private void CheckOwn()
+    // Which addresses are our own is known after the commit: in the next round, which comes at once. It hardly ever changes anything for a target.
+    private void CheckOwn(List<ServiceKey> changed)
     {
         if (own?.TakeChanged() is true)
         {
             ServiceKey[] watched = [.. _services.Keys];
-            Array.ForEach(watched, Plan);
+            foreach (ServiceKey service in watched)
+            {
+                if (Plan(service) && !changed.Contains(service))
+                {
+                    changed.Add(service);
+                }
+            }
         }
     }
 
-    private void Plan(ServiceKey key)
+    // Whether an endpoint that did not answer is forgotten: then it is used again.
+    private bool Plan(ServiceKey key)
     {
         ProbePlan plan = state.TryGet(key, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices)
             ? ProbePlan.Of(service!, slices, SpecOf(service!), node(), own?.IsOurs) : ProbePlan.Nothing;
@@ -149,7 +158,7 @@ internal sealed partial class ProbeFeed(
         {
             if (plan.IsNothing)
             {
-                return;
+                return false;
             }
 
             _services.Add(key, watched = new WatchedService());
@@ -157,13 +166,13 @@ internal sealed partial class ProbeFeed(
 
         if (plan.IsSame(watched.Plan))
         {
-            return;
+            return false;
         }
 
         plan = plan with { Version = ++_version };
         int demoted = watched.Demoted.Count;
         own?.Replace(watched.Plan, plan);
-        watched.Take(plan);
+        bool forgotten = watched.Take(plan);
         Demoted += watched.Demoted.Count - demoted;
         Version++;
         Mourn(key, watched);
@@ -172,6 +181,8 @@ internal sealed partial class ProbeFeed(
         {
             _services.Remove(key);
         }
+
+        return forgotten;
     }
 
     // A wrong annotation is reported by who resolves the Service.

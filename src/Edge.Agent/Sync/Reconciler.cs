@@ -132,8 +132,14 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
         parts.Guard?.Done();
     }
 
-    private TimeSpan NextWait()
+    /// <summary>How long nothing has to be done unless something comes.</summary>
+    internal TimeSpan NextWait()
     {
+        if (parts.Probes is { IsBehind: true })
+        {
+            return TimeSpan.Zero;
+        }
+
         TimeSpan wait = Sync.NextTick is TimeSpan tick && tick < LongestWait ? tick : LongestWait;
         wait = parts.Flows?.UntilDue is TimeSpan due && due < wait ? due : wait;
         return _service.UntilDue is TimeSpan told && told < wait ? told : wait;

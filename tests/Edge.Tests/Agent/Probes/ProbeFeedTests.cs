@@ -129,6 +129,26 @@ public sealed class ProbeFeedTests : IDisposable
         Assert.Equal(["10.1.0.1:8080", "203.0.113.10:8080"], world.Prober.Targets(Web).Order());
     }
 
+    [Fact]
+    public async Task A_demoted_endpoint_whose_address_becomes_ours_is_used_again_since_nobody_asks_it_any_more()
+    {
+        Put("web", "tcp", endpoints: """[{"addresses":["10.1.0.1"]},{"addresses":["203.0.113.10"]}]""");
+        await using ReconcilerWorld world = Start();
+        world.Prober.Down(Web, "203.0.113.10:8080");
+        world.Reconciler.Step();
+        Assert.Equal(["10.1.0.1"], Used(world));
+        string other = Objects.Service("other", spec: ""","externalIPs":["203.0.113.10"]""", ports: """[{"name":"http","port":8080}]""").Replace("10.96.0.7", "10.96.0.8", StringComparison.Ordinal);
+        world.Deliver(_publisher.Topics.Deltas("default"), _publisher.Delta(up: [("other", other)]));
+
+        // What follows from the commit is done at once, and then there is nothing left to do.
+        Assert.Equal(TimeSpan.Zero, world.Reconciler.NextWait());
+        world.Reconciler.Step();
+        Assert.Equal(["10.1.0.1:8080"], world.Prober.Targets(Web));
+        Assert.Equal(["10.1.0.1", "203.0.113.10"], Used(world));
+        Assert.Null((await Endpoints(world))["203.0.113.10"]);
+        Assert.NotEqual(TimeSpan.Zero, world.Reconciler.NextWait());
+    }
+
     // Reports have a pace of their own.
     private static void Later(ReconcilerWorld world)
     {
