@@ -30,14 +30,15 @@ internal sealed class TraceCollector(int wanted)
     public bool HasBegunAll => _inOrder.Count == wanted;
 
     /// <summary>Takes one message.</summary>
-    public void Add(TraceEvent step)
+    /// <returns>Whether it is news of a packet under way.</returns>
+    public bool Add(TraceEvent step)
     {
         if (!_packets.TryGetValue(step.Id, out List<TraceEvent>? steps))
         {
             steps = Continued(step);
             if (steps is null && (HasBegunAll || !IsBeginning(step)))
             {
-                return;
+                return false;
             }
 
             if (steps is null)
@@ -52,7 +53,7 @@ internal sealed class TraceCollector(int wanted)
         // A number comes again when the kernel sends the same packet again.
         if (_ended.Contains(steps) || steps.Count == MostSteps)
         {
-            return;
+            return false;
         }
 
         steps.Add(step);
@@ -60,6 +61,8 @@ internal sealed class TraceCollector(int wanted)
         {
             _ended.Add(steps);
         }
+
+        return true;
     }
 
     /// <summary>Gives up on the packets under way: nothing was heard of them for long enough.</summary>

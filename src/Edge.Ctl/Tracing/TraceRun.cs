@@ -61,24 +61,24 @@ internal sealed class TraceRun(TraceFlow flow, int count, TimeSpan wait)
         var collector = new TraceCollector(count);
         using CancellationTokenRegistration wake = cancellationToken.Register(socket.Wake);
         using TraceProbe? probe = flow.Send ? TraceProbe.Send(flow) : null;
-        long begun = Stopwatch.GetTimestamp();
+        long begun = Stopwatch.GetTimestamp(), heard = begun;
         while (!collector.IsComplete && !cancellationToken.IsCancellationRequested)
         {
-            TimeSpan left = wait - Stopwatch.GetElapsedTime(begun);
-            if (collector.IsIdle && left <= TimeSpan.Zero)
+            // Counted from what was heard of these packets: others, and other traces, may never be quiet.
+            TimeSpan left = wait - Stopwatch.GetElapsedTime(begun), quiet = s_quiet - Stopwatch.GetElapsedTime(heard);
+            TimeSpan patience = collector.IsIdle ? left : quiet < left + s_quiet ? quiet : left + s_quiet;
+            if (patience <= TimeSpan.Zero)
             {
-                break;
-            }
+                if (collector.IsIdle)
+                {
+                    break;
+                }
 
-            // Whole milliseconds, and never 0: the wait must not become a loop that turns.
-            TimeSpan patience = collector.IsIdle ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : s_quiet;
-            if (socket.Next(patience) is { } step)
-            {
-                collector.Add(step);
-            }
-            else if (!collector.IsIdle)
-            {
                 collector.EndAll();
+            }
+            else if (socket.Next(TimeSpan.FromMilliseconds(Math.Ceiling(patience.TotalMilliseconds))) is { } step && collector.Add(step))
+            {
+                heard = Stopwatch.GetTimestamp();
             }
         }
 

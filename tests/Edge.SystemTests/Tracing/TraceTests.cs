@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Edge.Ctl.Tracing;
 using Edge.Nftables;
 using Edge.SystemTests.Services;
@@ -153,6 +155,42 @@ public sealed class TraceTests
         Assert.Equal(TraceOutcome.Lost, packet.Outcome);
         Assert.Contains("not seen again after prerouting", packet.Sentence, StringComparison.Ordinal);
         Assert.Contains("no route to the endpoint that was chosen", packet.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trace_of_a_packet_that_is_lost_ends_although_more_like_it_keep_coming()
+    {
+        LabFamily family = LabFamily.Of("IPv4");
+        using ServiceLab lab = new();
+        LabService service = family.Service("web", "10.9.0.1");
+        service.Ports = [LabService.Udp(80)];
+        lab.Gateway.Set(service);
+        lab.Node.Space.Ip("route add blackhole 10.9.0.0/16");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TraceResult? result = null;
+        Task tracing = lab.Node.Space.Run(() =>
+        {
+            TraceFlow flow = TraceFlow.Parse(family.Client(1), $"{LabFamily.At(family.ClusterIP, 80)}/udp");
+            result = new TraceRun(flow, 1, TimeSpan.FromSeconds(1)).Run(ready.SetResult, patience.Token);
+            ended.Cancel();
+            return Task.CompletedTask;
+        });
+        await Task.WhenAny(ready.Task, tracing);
+        using Socket socket = lab.Clients.Space.Get(static () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket.Bind(new IPEndPoint(IPAddress.Parse(family.Client(1)), 0));
+        while (!ended.IsCancellationRequested)
+        {
+            socket.SendTo([1], new IPEndPoint(IPAddress.Parse(family.ClusterIP), 80));
+            await Task.Delay(20, CancellationToken.None);
+        }
+
+        await tracing;
+
+        Assert.False(patience.IsCancellationRequested, "it did not end by itself");
+        Assert.Equal(TraceOutcome.Lost, Assert.Single(result!.Packets).Outcome);
     }
 
     [Theory]

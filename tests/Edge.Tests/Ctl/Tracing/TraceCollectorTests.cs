@@ -47,6 +47,18 @@ public sealed class TraceCollectorTests
     }
 
     [Fact]
+    public void Only_what_belongs_to_a_packet_under_way_is_news_of_it()
+    {
+        TraceCollector collector = new(wanted: 1);
+        Assert.True(collector.Add(Begin(1)));
+        Assert.True(collector.Add(Rule(1, "edge", "services", Verdict.Jump("pick"))));
+        Assert.False(collector.Add(Begin(2)));
+        Assert.False(collector.Add(Rule(7, "debug", "raw", Verdict.Continue)));
+        Assert.True(collector.Add(Rule(1, "firewall", "forward", Verdict.Drop)));
+        Assert.False(collector.Add(Rule(1, "firewall", "forward", Verdict.Drop)));
+    }
+
+    [Fact]
     public void A_packet_of_which_nothing_is_heard_any_more_is_given_up()
     {
         TraceCollector collector = new(wanted: 1);
