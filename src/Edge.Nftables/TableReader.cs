@@ -97,65 +97,62 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
         return true;
     }
 
-    private bool ReadChains()
+    // The kernel filters chains by family only.
+    private bool ReadChains() => Dump(NftMessage.GetChain, null, reader =>
     {
-        // The kernel filters chains by family only.
-        NetlinkWriter writer = connection.NewRequest(NftMessage.GetChain, NetlinkFlags.Dump, family, out NetlinkNest message);
-        writer.EndMessage(message);
-        return connection.TryDump(What, (_, payload) =>
+        Chain chain = ChainCodec.Read(family, reader);
+        if (chain.Table.Name == name)
         {
-            Chain chain = ChainCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
-            if (chain.Table.Name == name)
-            {
-                _chains.Add(chain with { Table = _table! });
-            }
-        });
-    }
+            _chains.Add(chain with { Table = _table! });
+        }
+    });
 
-    private bool ReadRules()
+    private bool ReadRules() => Dump(NftMessage.GetRule, RuleCodec.Table, reader =>
     {
-        NetlinkWriter writer = connection.NewRequest(NftMessage.GetRule, NetlinkFlags.Dump, family, out NetlinkNest message);
-        writer.WriteString(RuleCodec.Table, name);
-        writer.EndMessage(message);
-        return connection.TryDump(What, (_, payload) =>
+        Rule rule = RuleCodec.Read(family, reader);
+        if (rule.Chain.Table.Name == name)
         {
-            Rule rule = RuleCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
-            if (rule.Chain.Table.Name == name)
-            {
-                _rules.Add(rule);
-            }
-        });
-    }
+            _rules.Add(rule);
+        }
+    });
 
-    private bool ReadSets()
+    private bool ReadSets() => Dump(NftMessage.GetSet, SetCodec.Table, reader =>
     {
-        NetlinkWriter writer = connection.NewRequest(NftMessage.GetSet, NetlinkFlags.Dump, family, out NetlinkNest message);
-        writer.WriteString(SetCodec.Table, name);
-        writer.EndMessage(message);
-        return connection.TryDump(What, (_, payload) =>
+        Set set = SetCodec.Read(family, reader);
+        if (set.Table.Name == name)
         {
-            Set set = SetCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
-            if (set.Table.Name == name)
-            {
-                // Ids belong to the transaction that made the set.
-                _sets.Add(new SetSnapshot(set with { Table = _table!, Id = 0 }));
-            }
-        });
-    }
+            // Ids belong to the transaction that made the set.
+            _sets.Add(new SetSnapshot(set with { Table = _table!, Id = 0 }));
+        }
+    });
 
-    private bool ReadFlowtables()
+    private bool ReadFlowtables() => Dump(NftMessage.GetFlowtable, FlowtableCodec.Table, reader =>
     {
-        NetlinkWriter writer = connection.NewRequest(NftMessage.GetFlowtable, NetlinkFlags.Dump, family, out NetlinkNest message);
-        writer.WriteString(FlowtableCodec.Table, name);
-        writer.EndMessage(message);
-        return connection.TryDump(What, (_, payload) =>
+        Flowtable flowtable = FlowtableCodec.Read(family, reader);
+        if (flowtable.Table.Name == name)
         {
-            Flowtable flowtable = FlowtableCodec.Read(family, NetlinkReader.AfterNetfilterHeader(payload, out byte _));
-            if (flowtable.Table.Name == name)
-            {
-                _flowtables.Add(flowtable with { Table = _table! });
-            }
-        });
+            _flowtables.Add(flowtable with { Table = _table! });
+        }
+    });
+
+    // A table that goes away meanwhile is a change like any other: the next attempt sees it.
+    private bool Dump(NftMessage type, ushort? tableAttribute, Action<NetlinkReader> take)
+    {
+        NetlinkWriter writer = connection.NewRequest(type, NetlinkFlags.Dump, family, out NetlinkNest message);
+        if (tableAttribute is { } attribute)
+        {
+            writer.WriteString(attribute, name);
+        }
+
+        writer.EndMessage(message);
+        try
+        {
+            return connection.TryDump(What, (_, payload) => take(NetlinkReader.AfterNetfilterHeader(payload, out byte _)));
+        }
+        catch (NetlinkException exception) when (exception.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
     }
 
     private bool ReadElements()

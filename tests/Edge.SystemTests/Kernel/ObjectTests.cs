@@ -1,4 +1,5 @@
 using Edge.Linux;
+using Edge.Linux.Netlink;
 using Edge.Nftables;
 using Edge.Nftables.Expressions;
 
@@ -39,6 +40,52 @@ public sealed class ObjectTests
         Assert.False(nftables.HasTable(Family.IPv6, "edge"));
         Assert.False(nftables.HasTable(Family.IPv4, "edg"));
         Assert.False(nftables.HasTable(Family.Netdev, "edge"));
+    });
+
+    [Fact]
+    public void A_table_that_comes_and_goes_is_read_whole_or_not_at_all() => NetworkNamespace.Run(() =>
+    {
+        const int Reads = 10_000;
+        using NftablesConnection nftables = NftablesConnection.Open();
+        bool stopping = false;
+        var other = new Thread(() =>
+        {
+            using NftablesConnection foreign = NftablesConnection.Open();
+            using Transaction create = new(), delete = new();
+            create.Add(Table);
+            create.Add(Chain);
+            create.Add(Vips);
+            create.AddElement(Vips, [10, 96, 5, 81]);
+            delete.Delete(Table);
+            while (!Volatile.Read(ref stopping))
+            {
+                foreign.Commit(create);
+                foreign.Commit(delete);
+            }
+        });
+        other.Start();
+        try
+        {
+            for (int read = 0; read < Reads; read++)
+            {
+                try
+                {
+                    if (nftables.ReadTable(Family.IPv4, "edge") is { } whole)
+                    {
+                        Assert.Equal((1, 1, 1), (whole.Chains.Count, whole.Sets.Count, whole.Sets[0].Count));
+                    }
+                }
+                catch (NetlinkException e) when (e.Errno == Errno.EINTR)
+                {
+                    // It never stood still.
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref stopping, true);
+            other.Join();
+        }
     });
 
     [Fact]
