@@ -48,8 +48,8 @@ internal sealed partial class LoopGuard : IDisposable
 
     private void Look()
     {
-        TimeSpan age = _time.GetElapsedTime(Volatile.Read(ref _since));
-        if (_doing is string doing && age >= _limit && !_told)
+        // In this order: a round that begins in between must not get the age of the one before.
+        if (_doing is string doing && _time.GetElapsedTime(Volatile.Read(ref _since)) is var age && age >= _limit && !_told)
         {
             _told = true;
             LogStuck(doing, age.TotalSeconds);

@@ -87,9 +87,40 @@ public sealed class ServiceReportsTests
         Assert.Single(_manager.Sent);
     }
 
+    [Fact]
+    public void A_round_that_begins_while_the_guard_looks_is_not_taken_for_an_old_one()
+    {
+        using var loggers = new JournalLoggerFactory(TextWriter.Null, Microsoft.Extensions.Logging.LogLevel.Information);
+        var clock = new InterruptedClock(_clock);
+        using var guard = new LoopGuard(_manager, clock, loggers.CreateLogger("Edge.Agent"));
+        guard.Doing("telling others");
+        guard.Done();
+        clock.Interrupt = () => guard.Doing("taking in what came");
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Empty(_manager.Sent);
+    }
+
     private void Round(bool healthy)
     {
         _round++;
         _reports.Round(healthy, () => $"{_round}");
+    }
+
+    /// <summary>Something happens once between two steps of who asks for the time.</summary>
+    private sealed class InterruptedClock(TimeProvider time) : TimeProvider
+    {
+        public Action? Interrupt { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
+
+        public override long GetTimestamp()
+        {
+            Action? interrupt = Interrupt;
+            Interrupt = null;
+            interrupt?.Invoke();
+            return time.GetTimestamp();
+        }
     }
 }
