@@ -14,6 +14,7 @@ internal sealed class AgentMetrics(TimeProvider time)
     private readonly Histogram _partial = new(Buckets.OfSync());
     private readonly Histogram _programming = new(Buckets.OfProgramming());
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly long _started = time.GetTimestamp();
     private RoundFacts _facts;
     private long _failures;
     private long _connections;
@@ -30,6 +31,9 @@ internal sealed class AgentMetrics(TimeProvider time)
     public void Committed(ApplyResult result, IReadOnlyList<long> triggers)
     {
         DateTimeOffset now = time.GetUtcNow();
+
+        // By the clock of now: it may have been set since the start.
+        DateTimeOffset started = now - time.GetElapsedTime(_started);
         lock (_gate)
         {
             _sync.Observe(result.Duration);
@@ -39,7 +43,7 @@ internal sealed class AgentMetrics(TimeProvider time)
             for (int i = 0; i < triggers.Count; i++)
             {
                 DateTimeOffset trigger = DateTimeOffset.FromUnixTimeMilliseconds(triggers[i]);
-                if (trigger >= _startedAt && trigger <= now)
+                if (trigger >= started && trigger <= now)
                 {
                     _programming.Observe(now - trigger);
                 }

@@ -6,6 +6,7 @@ internal sealed class ManualClock : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now;
+    private TimeSpan _set;
 
     /// <param name="now">UTC at the beginning, which is also the time since boot.</param>
     internal ManualClock(DateTimeOffset? now = null)
@@ -27,7 +28,7 @@ internal sealed class ManualClock : TimeProvider
     {
         lock (_gate)
         {
-            return _now;
+            return _now + _set;
         }
     }
 
@@ -56,6 +57,15 @@ internal sealed class ManualClock : TimeProvider
         lock (_gate)
         {
             return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due) - _now;
+        }
+    }
+
+    /// <summary>Somebody sets the wall clock: it jumps, and nothing else.</summary>
+    internal void Jump(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            _set += time;
         }
     }
 

@@ -32,6 +32,18 @@ public sealed class AgentMetricsTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_after_the_start_makes_no_change_slow_that_is_older_than_this_agent()
+    {
+        var metrics = new AgentMetrics(_clock);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.Jump(TimeSpan.FromDays(9));
+        long before = _clock.GetUtcNow().AddHours(-5).ToUnixTimeMilliseconds();
+        long good = _clock.GetUtcNow().AddSeconds(-4).ToUnixTimeMilliseconds();
+        metrics.Committed(new ApplyResult(1, TimeSpan.Zero, null), [before, good]);
+        Assert.Equal((1, 4.0), (metrics.Read().Programming.Counts.Sum(), metrics.Read().Programming.Sum));
+    }
+
+    [Fact]
     public void Each_connection_to_the_broker_counts_once()
     {
         var metrics = new AgentMetrics(_clock);
