@@ -12,7 +12,8 @@ namespace Edge.Agent.Metrics;
 internal sealed class ServiceCounters(INftables nftables)
 {
     private readonly DataplaneTable[] _tables = [new(AddressFamily.InterNetwork, owned: false), new(AddressFamily.InterNetworkV6, owned: false)];
-    private readonly Dictionary<uint, CountedService> _ports = [];
+    private Dictionary<uint, CountedService> _ports = [];
+    private Dictionary<uint, CountedService> _portsBefore = [];
     private readonly Dictionary<string, CountedService> _services = new(StringComparer.Ordinal);
     private Dictionary<FrontendKey, ulong> _seen = [];
     private uint _reading;
@@ -25,6 +26,8 @@ internal sealed class ServiceCounters(INftables nftables)
     public IReadOnlyList<CountedService> Read()
     {
         _reading++;
+        (_ports, _portsBefore) = (_portsBefore, _ports);
+        _ports.Clear();
         var seen = new Dictionary<FrontendKey, ulong>(_seen.Count);
         foreach (DataplaneTable table in _tables)
         {
@@ -67,16 +70,10 @@ internal sealed class ServiceCounters(INftables nftables)
 
     private CountedService ServiceOf(uint port, in Element element)
     {
-        // An id belongs to one Service port until all others were used, so its name is read once.
         if (!_ports.TryGetValue(port, out CountedService? service))
         {
-            string name = PortKey.ServiceIn(element.Comment);
-            if (!_services.TryGetValue(name, out service))
-            {
-                service = new CountedService(name);
-                _services.Add(name, service);
-            }
-
+            // An id that is in use belongs to one Service port, and before another gets it all others are used: its name is read once.
+            service = _portsBefore.TryGetValue(port, out CountedService? known) ? known : Named(PortKey.ServiceIn(element.Comment));
             _ports.Add(port, service);
         }
 
@@ -90,13 +87,23 @@ internal sealed class ServiceCounters(INftables nftables)
         return service;
     }
 
+    private CountedService Named(string name)
+    {
+        if (!_services.TryGetValue(name, out CountedService? service))
+        {
+            service = new CountedService(name);
+            _services.Add(name, service);
+        }
+
+        return service;
+    }
+
     private List<CountedService> Present()
     {
-        foreach ((uint port, CountedService service) in _ports)
+        foreach (CountedService service in _services.Values)
         {
             if (service.Reading != _reading)
             {
-                _ports.Remove(port);
                 _services.Remove(service.Name);
             }
         }

@@ -1,10 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using Edge.Agent.Health;
 using Edge.Agent.Host;
 using Edge.Agent.Metrics;
+using Edge.Agent.Proxy;
 using Edge.Agent.State;
 using Edge.Linux;
 using Edge.Linux.Netlink;
+using Edge.Nftables;
 using Edge.Protocol.Admin;
 using Edge.Tests.Agent.Proxy;
 using Edge.Tests.Agent.Sync;
@@ -79,6 +82,30 @@ public sealed class ServiceCountersTests : IDisposable
     }
 
     [Fact]
+    public void An_id_that_another_Service_got_counts_for_that_one()
+    {
+        using var kernel = new FakeNftables();
+        var table = new DataplaneTable(AddressFamily.InterNetwork, owned: false);
+        using var transaction = new Transaction();
+        transaction.Add(table.Table);
+        transaction.Add(table.Frontends);
+        transaction.AddElement(table.Frontends, Key(80), Mark(5), "shop/web:http");
+        transaction.AddElement(table.Frontends, Key(443), Mark(6), "shop/web:https");
+        kernel.Commit(transaction);
+        var counters = new ServiceCounters(kernel);
+        Assert.Equal(["shop/web"], counters.Read().Select(static service => service.Name));
+
+        transaction.Clear();
+        transaction.DeleteElement(table.Frontends, Key(80));
+        kernel.Commit(transaction);
+        counters.Read();
+        transaction.Clear();
+        transaction.AddElement(table.Frontends, Key(81), Mark(5), "shop/api:http");
+        kernel.Commit(transaction);
+        Assert.Equal(["shop/api", "shop/web"], counters.Read().Select(static service => service.Name));
+    }
+
+    [Fact]
     public void A_Service_that_is_gone_is_shown_no_more_and_stays_in_the_total()
     {
         _world.Set(ServiceWorld.Service("web", "10.96.0.1"), ServiceWorld.Slice("a", "10.1.0.1"));
@@ -120,6 +147,17 @@ public sealed class ServiceCountersTests : IDisposable
         ExternalTrafficLocal = external,
         InternalTrafficLocal = !external,
     };
+
+    private static byte[] Key(ushort port)
+    {
+        var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
+        key.AddAddress(IPAddress.Parse("10.96.0.1"));
+        key.AddProtocol((byte)TransportProtocol.Tcp);
+        key.AddPort(port);
+        return key.Bytes.ToArray();
+    }
+
+    private static byte[] Mark(uint id) => BitConverter.GetBytes(ConnectionMark.Frontend(id, local: false, SizeClass.Reject, SourceMode.Auto));
 
     private void Count(string set, string comment, ulong packets) => _world.Kernel.Kernel.Count(set, comment, packets);
 
