@@ -9,7 +9,7 @@ internal static class SecretFilter
     public const string LeftOut = "(left out)";
 
     private const string Begin = "-----BEGIN ", PrivateKey = "PRIVATE KEY-----", End = "-----END ";
-    private static readonly string[] s_words = ["password", "passwd", "passphrase", "secret", "psk", "token", "credential", "privatekey"];
+    private static readonly string[] s_words = ["password", "passwd", "passphrase", "secret", "psk", "token", "credential", "privatekey", "sharedkey", "apikey"];
 
     /// <summary>A text without PEM blocks of private keys (RFC 7468), whole or cut.</summary>
     public static string WithoutPrivateKeys(string text)
@@ -37,6 +37,9 @@ internal static class SecretFilter
     {
         var kept = new StringBuilder(text.Length);
         bool hide = false;
+
+        // How many objects and arrays of a value that is hidden are open.
+        int inside = 0;
         for (int at = 0; at < text.Length;)
         {
             int end = TokenEnd(text, at);
@@ -45,7 +48,7 @@ internal static class SecretFilter
             bool isText = token[0] == '"';
             if (isText && NextSign(text, end) == ':')
             {
-                hide = IsSecret(token);
+                hide = inside > 0 || IsSecret(token);
                 kept.Append(token);
             }
             else if (token.StartsWith("//") || token.StartsWith("/*"))
@@ -58,7 +61,8 @@ internal static class SecretFilter
             }
             else
             {
-                hide &= token[0] is not ('}' or ']');
+                inside = Math.Max(0, inside + (token[0] switch { '{' or '[' when hide => 1, '}' or ']' => -1, _ => 0 }));
+                hide &= inside > 0 || token[0] is not ('}' or ']');
                 kept.Append(token);
             }
         }
@@ -123,9 +127,11 @@ internal static class SecretFilter
 
     private static bool IsSecret(ReadOnlySpan<char> token)
     {
+        // private_key and private-key are privateKey.
+        string name = token.ToString().Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
         foreach (string word in s_words)
         {
-            if (token.Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (name.Contains(word, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }

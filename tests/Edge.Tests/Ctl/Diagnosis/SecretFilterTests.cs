@@ -10,11 +10,14 @@ public sealed class SecretFilterTests
     [InlineData("""{ "Psk" : "ab\"cd", "port": 8883 }""", """{ "Psk" : "(left out)", "port": 8883 }""")]
     [InlineData("""{ "apiToken": 12345, "x": true }""", """{ "apiToken": "(left out)", "x": true }""")]
     [InlineData("""{ "secrets": ["a", "b"], "x": ["c"] }""", """{ "secrets": ["(left out)", "(left out)"], "x": ["c"] }""")]
-    [InlineData("""{ "secret": { "x": "y" }, "z": "kept" }""", """{ "secret": { "x": "y" }, "z": "kept" }""")]
+    [InlineData("""{ "secret": { "x": "y" }, "z": "kept" }""", """{ "secret": { "x": "(left out)" }, "z": "kept" }""")]
     [InlineData("{ // the password is hunter2\n\"a\": 1 }", "{ // (left out)\n\"a\": 1 }")]
     [InlineData("{ /* psk hunter2 */ \"a\": 1 }", "{ // (left out) \"a\": 1 }")]
     [InlineData("{ // where the broker is\n\"host\": \"token.example\" }", "{ // where the broker is\n\"host\": \"token.example\" }")]
     [InlineData("""{ "password": "cut""", """{ "password": "(left out)""" + "\"")]
+    [InlineData("""{ "credentials": { "user": "bob", "list": ["hunter2"], "value": 1 }, "b": [2] }""", """{ "credentials": { "user": "(left out)", "list": ["(left out)"], "value": "(left out)" }, "b": [2] }""")]
+    [InlineData("""{ "secrets": [{ "value": "hunter2" }, "x"], "b": "y" }""", """{ "secrets": [{ "value": "(left out)" }, "(left out)"], "b": "y" }""")]
+    [InlineData("""{ "private_key": "x", "pre-shared-key": "y", "keyFile": "/z" }""", """{ "private_key": "(left out)", "pre-shared-key": "(left out)", "keyFile": "/z" }""")]
     [InlineData("", "")]
     public void Values_of_secret_members_and_comments_about_them_are_left_out(string text, string expected) => Assert.Equal(expected, SecretFilter.Settings(text));
 
