@@ -273,7 +273,10 @@ internal sealed class AgentHost(AgentSettings settings, AgentIdentity identity, 
         {
             await new AdminServer(
                 settings.AdminSocket,
-                (request, token) => request.Op == AdminOperations.Counters ? Task.FromResult(source.AnswerCounters()) : admin.AskAsync(request, token)).RunAsync(stop).ConfigureAwait(false);
+                (request, token) => request.Op == AdminOperations.Counters ? Task.FromResult(source.AnswerCounters()) : admin.AskAsync(request, token))
+            {
+                RequestBytes = AdminLimits.QuestionBytes,
+            }.RunAsync(stop).ConfigureAwait(false);
         }
         catch (AdminException e)
         {

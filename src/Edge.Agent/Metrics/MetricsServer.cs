@@ -60,7 +60,7 @@ internal sealed partial class MetricsServer(MetricsSettings settings, IHealthPag
 
         if (settings.Socket is string path && _listeners.Exists(static listener => listener.Address is null))
         {
-            File.Delete(path);
+            UnixListener.Remove(path);
         }
     }
 

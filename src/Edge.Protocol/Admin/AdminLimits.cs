@@ -3,7 +3,11 @@ namespace Edge.Protocol.Admin;
 /// <summary>Bounds of the admin socket, so that neither side can be made to hold unbounded input.</summary>
 public static class AdminLimits
 {
+    /// <summary>Manifests for edge-control.</summary>
     public const int RequestBytes = 16 * 1024 * 1024;
+
+    /// <summary>A question to the agent, which has little memory and is never sent more than some names.</summary>
+    public const int QuestionBytes = 256 * 1024;
 
     /// <summary>100,000 endpoints at about 300 bytes a row, with room.</summary>
     public const int ResponseBytes = 64 * 1024 * 1024;

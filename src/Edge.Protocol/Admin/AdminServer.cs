@@ -11,6 +11,18 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
 {
     private const int MaximumConnections = 8;
 
+    /// <summary>A lack of descriptors or memory does not pass at once.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longer requests are refused.</summary>
+    public int RequestBytes { get; init; } = AdminLimits.RequestBytes;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes the next connection.</summary>
+    internal Func<Socket, CancellationToken, ValueTask<Socket>> Accept { get; init; } = static (listener, token) => listener.AcceptAsync(token);
+
     /// <summary>Binds and serves until cancelled. Completes only then; removes the socket.</summary>
     /// <exception cref="AdminException">The socket cannot be bound.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -22,8 +34,7 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
             while (true)
             {
                 await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-                Socket socket = await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                _ = ServeAsync(socket, slots, cancellationToken);
+                _ = ServeAsync(await NextAsync(listener, cancellationToken).ConfigureAwait(false), slots, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -31,7 +42,22 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
         }
         finally
         {
-            File.Delete(path);
+            UnixListener.Remove(path);
+        }
+    }
+
+    private async Task<Socket> NextAsync(Socket listener, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Accept(listener, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(s_pause, Time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -39,16 +65,11 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
     {
         try
         {
-            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(AdminLimits.Patience);
             NetworkStream stream = new(socket, ownsSocket: true);
             await using (stream.ConfigureAwait(false))
             {
-                ReadOnlyMemory<byte>? line = await AdminLine.ReadAsync(stream, AdminLimits.RequestBytes, patience.Token).ConfigureAwait(false);
-                AdminResponse response = await AnswerAsync(line, cancellationToken).ConfigureAwait(false);
-                patience.CancelAfter(AdminLimits.Patience);
-                await stream.WriteAsync(response.ToUtf8(), patience.Token).ConfigureAwait(false);
-                await stream.WriteAsync("\n"u8.ToArray(), patience.Token).ConfigureAwait(false);
+                AdminResponse response = await AnswerAsync(await ReadAsync(stream, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                await WriteAsync(stream, response.ToUtf8(), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
@@ -62,11 +83,27 @@ public sealed class AdminServer(string path, Func<AdminRequest, CancellationToke
         }
     }
 
+    // How long the answer takes is the handler's affair, so reading and writing have their patience each.
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(AdminLimits.Patience, Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        return await AdminLine.ReadAsync(stream, RequestBytes, either.Token).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(Stream stream, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(AdminLimits.Patience, Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        await stream.WriteAsync(answer, either.Token).ConfigureAwait(false);
+        await stream.WriteAsync("\n"u8.ToArray(), either.Token).ConfigureAwait(false);
+    }
+
     private async Task<AdminResponse> AnswerAsync(ReadOnlyMemory<byte>? line, CancellationToken cancellationToken)
     {
         if (line is not { } json)
         {
-            return AdminResponse.Failure($"the request is empty or larger than {AdminLimits.RequestBytes} bytes", "send one line of JSON");
+            return AdminResponse.Failure($"the request is empty or larger than {RequestBytes} bytes", "send one line of JSON");
         }
 
         try

@@ -36,6 +36,20 @@ public static class UnixListener
         }
     }
 
+    /// <summary>Removes the socket's file. Somebody may have removed it already, or its directory.</summary>
+    /// <param name="path">Of the socket.</param>
+    public static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next one to listen there replaces it.
+        }
+    }
+
     /// <summary>A socket file that refuses connections belongs to nobody; one that accepts has a living owner.</summary>
     private static void RemoveStale(string path)
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Edge.Protocol.Admin;
+using Edge.Tests.Fakes;
 
 namespace Edge.Tests.Protocol.Admin;
 
@@ -80,6 +81,52 @@ public sealed class AdminSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_accept_that_fails_is_tried_again()
+    {
+        int failures = 2;
+        await Beside(new AdminServer(Beside("b.sock"), static (_, _) => Task.FromResult(new AdminResponse(true)))
+        {
+            Accept = (listener, token) => failures-- > 0 ? throw new SocketException((int)SocketError.TooManyOpenSockets) : listener.AcceptAsync(token),
+        }, async () => Assert.True((await AdminClient.SendAsync(Beside("b.sock"), new("status"), Token)).Ok));
+        Assert.InRange(failures, int.MinValue, -1);
+    }
+
+    [Fact]
+    public async Task A_request_beyond_the_servers_limit_is_refused() =>
+        await Beside(new AdminServer(Beside("b.sock"), static (_, _) => Task.FromResult(new AdminResponse(true))) { RequestBytes = 1000 }, async () =>
+        {
+            AdminResponse small = await AdminClient.SendAsync(Beside("b.sock"), new("status") { Name = new string('x', 900) }, Token);
+            Assert.True(small.Ok, small.Error);
+            using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Beside("b.sock")), Token);
+            await socket.SendAsync(new byte[1000], Token);
+            using StreamReader reader = new(new NetworkStream(socket));
+            Assert.Contains("empty or larger than 1000 bytes", await reader.ReadLineAsync(Token), StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public async Task An_answer_that_took_long_is_sent_all_the_same()
+    {
+        ManualClock clock = new();
+        await Beside(new AdminServer(Beside("b.sock"), (_, _) =>
+        {
+            clock.Advance(AdminLimits.Patience * 2);
+            return Task.FromResult(new AdminResponse(true));
+        }) { Time = clock }, async () => Assert.True((await AdminClient.SendAsync(Beside("b.sock"), new("status"), Token)).Ok));
+    }
+
+    [Fact]
+    public async Task A_socket_whose_folder_somebody_removed_is_no_fault()
+    {
+        string folder = Beside("gone");
+        await Beside(new AdminServer(Path.Combine(folder, "b.sock"), static (_, _) => Task.FromResult(new AdminResponse(true))), () =>
+        {
+            Directory.Delete(folder, recursive: true);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
     public async Task Nobody_there_is_said_with_the_next_step()
     {
         AdminException e = await Assert.ThrowsAsync<AdminException>(() => AdminClient.SendAsync(SocketPath + "x", new("status"), Token));
@@ -95,4 +142,16 @@ public sealed class AdminSocketTests : IAsyncLifetime
     [Fact]
     public void Only_owner_and_group_may_talk_to_it() =>
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(SocketPath));
+
+    private string Beside(string name) => Path.Combine(_folder.FullName, name);
+
+    // Another server while something is done, and its end without an exception.
+    private static async Task Beside(AdminServer server, Func<Task> act)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        Task running = server.RunAsync(stop.Token);
+        await act();
+        await stop.CancelAsync();
+        await running;
+    }
 }
