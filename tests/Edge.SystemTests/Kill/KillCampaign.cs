@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Edge.Nftables;
+using Edge.Protocol;
+using Edge.Protocol.Admin;
+using Edge.SystemTests.Leds;
 using Edge.SystemTests.Services;
 
 namespace Edge.SystemTests.Kill;
@@ -13,7 +16,7 @@ internal sealed class KillCampaign(int kills, int seed, Action<string> tell)
 {
     private const int KillsBetweenLooks = 50;
     private const int ShortLived = 3, LongLived = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Quiet = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Plays it; fails with the seed and what was seen.</summary>
     public async Task PlayAsync(CancellationToken stop)
@@ -110,8 +113,9 @@ internal sealed class KillCampaign(int kills, int seed, Action<string> tell)
     // With nobody to ask: what the disk has is all of it.
     private async Task StateIsSoundAsync(KillLab lab, ChangingServices services, CancellationToken stop)
     {
-        // A generation that was fetched, not told by deltas, is written after two seconds without anything new.
-        await Task.Delay(Quiet, stop);
+        // A generation that was fetched, not told by deltas, is written up to half a minute after the one before.
+        Generation applied = (await AdminClient.SendAsync(lab.Socket, new AdminRequest(AdminOperations.Status), stop)).Agent!.Applied;
+        await Eventually.HoldsAsync(() => StateOnDisk.Newest(lab.State, lab.Control.Keys) >= applied, $"seed {seed}: generation {applied} is on disk");
         lab.Kill();
         lab.Run(withBroker: false);
         await ConvergeAsync(lab, services, stop);

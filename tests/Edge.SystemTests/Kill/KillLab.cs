@@ -49,6 +49,12 @@ internal sealed class KillLab : IAsyncDisposable
     /// <summary>What the agent said last.</summary>
     public string Said => string.Join('\n', _lines);
 
+    /// <summary>The agent's admin socket.</summary>
+    public string Socket => Path.Combine(_folder.FullName, "agent.sock");
+
+    /// <summary>The agent's state directory.</summary>
+    public string State => Path.Combine(_folder.FullName, "state");
+
     public static async Task<KillLab> StartAsync() => new(await MosquittoBroker.StartAsync("persistence false"));
 
     /// <summary>Starts the agent.</summary>
@@ -87,7 +93,7 @@ internal sealed class KillLab : IAsyncDisposable
     /// <summary>Asks edgectl.</summary>
     public (int Code, string Output) Ctl(params string[] arguments)
     {
-        using Process process = Gateway.Start(_ctlFile, [.. arguments, "--socket", Path.Combine(_folder.FullName, "agent.sock")]);
+        using Process process = Gateway.Start(_ctlFile, [.. arguments, "--socket", Socket]);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);
