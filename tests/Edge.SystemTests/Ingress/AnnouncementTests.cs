@@ -124,7 +124,8 @@ public sealed class AnnouncementTests
         for (int index = 0; index < frames.Length; index++)
         {
             TimeSpan expected = TimeSpan.FromMilliseconds(milliseconds[index]);
-            Assert.InRange(frames[index].At - frames[0].At, expected - Early, expected + Late);
+            Assert.True(frames[index].At - frames[0].After >= expected - Early, $"frame {index} came {frames[index].At - frames[0].After} behind the first one, not {expected}");
+            Assert.True(frames[index].After - frames[0].At <= expected + Late, $"frame {index} came {frames[index].After - frames[0].At} behind the first one, not {expected}");
         }
     }
 }

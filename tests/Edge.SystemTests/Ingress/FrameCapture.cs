@@ -10,7 +10,7 @@ namespace Edge.SystemTests.Ingress;
 internal sealed class FrameCapture : IDisposable
 {
     private const int LargestFrameBytes = 2048, LevelPacket = 263, IgnoreOutgoing = 23; // linux/if_packet.h: SOL_PACKET, PACKET_IGNORE_OUTGOING
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Tick = TimeSpan.FromMilliseconds(5);
 
     private readonly Channel<CapturedFrame> _frames = Channel.CreateUnbounded<CapturedFrame>();
     private readonly Socket _socket;
@@ -59,8 +59,12 @@ internal sealed class FrameCapture : IDisposable
     {
         byte[] buffer = new byte[LargestFrameBytes];
         long start = Stopwatch.GetTimestamp();
+        TimeSpan after = TimeSpan.Zero;
         while (!_stopping)
         {
+            // This thread may be late, and then finds what came long before.
+            TimeSpan now = Stopwatch.GetElapsedTime(start);
+            after = _socket.Available == 0 ? now : after;
             if (!_socket.Poll(Tick, SelectMode.SelectRead))
             {
                 continue;
@@ -70,7 +74,7 @@ internal sealed class FrameCapture : IDisposable
             TimeSpan at = Stopwatch.GetElapsedTime(start);
             if (ArpFrame.TryRead(frame, out NeighbourClaim claim) || NeighbourFrame.TryRead(frame, out claim))
             {
-                _frames.Writer.TryWrite(new CapturedFrame(at, frame.ToArray(), claim));
+                _frames.Writer.TryWrite(new CapturedFrame(after, at, frame.ToArray(), claim));
             }
         }
     }
