@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Edge.Linux.Mosquitto;
 
 namespace Edge.SystemTests.Mqtt;
@@ -22,6 +21,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     private readonly SemaphoreSlim _logged = new(0);
     private readonly string[] _extraLines;
     private readonly LabNamespace? _inside;
+    private readonly ReservedPort? _port;
     private Process? _process;
 
     private MosquittoBroker(LabNamespace? inside, string address, string[] extraLines)
@@ -32,7 +32,8 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         Folder = Directory.CreateTempSubdirectory("edge-mqtt-").FullName;
         _ca = new TestCa(Folder);
         _ca.Issue("server", Host, Host, address);
-        Port = inside is null ? FreePort() : StandardPort;
+        _port = inside is null ? new ReservedPort() : null;
+        Port = _port?.Number ?? StandardPort;
     }
 
     /// <summary>Where it listens.</summary>
@@ -44,7 +45,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
 
     internal TestCa Ca => _ca;
 
-    internal int Port { get; private set; }
+    internal int Port { get; }
 
     internal string Log => string.Join('\n', _log);
 
@@ -117,15 +118,9 @@ internal sealed class MosquittoBroker : IAsyncDisposable
             await KillAsync();
         }
 
+        _port?.Dispose();
         _ca.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    internal static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private void Forget()

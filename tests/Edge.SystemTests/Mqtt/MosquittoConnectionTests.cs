@@ -218,19 +218,24 @@ public sealed class MosquittoConnectionTests : IAsyncLifetime
             await control.PublishAsync(Message("ep/v1/acme/v/default/d", "12345"));
         }
 
-        // Our own publish is answered after the broker handed out what came before it.
-        gateway.Connection.Publish(Message("ep/v1/acme/g/gw1/r/sync", "alive"));
-        int received = 0;
-        MqttEvent.Overflow? overflow = null;
-        while (await gateway.NextAsync<MqttEvent>() is var next and not MqttEvent.Published)
+        // The broker hands out some at a time, and the rest when those are acknowledged: what is read late may still find room.
+        long received = 0, dropped = 0, droppedBytes = 0;
+        while (received + dropped < 50)
         {
-            received += next is MqttEvent.Received ? 1 : 0;
-            overflow = next as MqttEvent.Overflow ?? overflow;
+            switch (await gateway.NextAsync<MqttEvent>())
+            {
+                case MqttEvent.Received:
+                    received++;
+                    break;
+                case MqttEvent.Overflow overflow:
+                    (dropped, droppedBytes) = (dropped + overflow.Dropped, droppedBytes + overflow.DroppedBytes);
+                    break;
+            }
         }
 
-        Assert.NotNull(overflow);
-        Assert.Equal(50, received + overflow.Dropped);
-        Assert.Equal(overflow.Dropped * 5, overflow.DroppedBytes);
+        Assert.InRange(received, 10, 49);
+        Assert.Equal(dropped * 5, droppedBytes);
+        Assert.False(MqttReason.IsFailure(await gateway.PublishAsync(Message("ep/v1/acme/g/gw1/r/sync", "alive"))));
     }
 
     private static async Task<string> TextAsync(TestClient client) =>
