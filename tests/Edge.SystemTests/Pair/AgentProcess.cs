@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Edge.SystemTests.Published;
@@ -11,9 +10,10 @@ internal sealed class AgentProcess : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly LabNamespace _space;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-pair-");
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly List<string> _lines = [];
     private readonly string _config;
     private Process _process;
+    private bool _silent;
 
     /// <param name="space">Where.</param>
     /// <param name="settings">Lines of settings beside broker and files.</param>
@@ -25,7 +25,16 @@ internal sealed class AgentProcess : IDisposable
     }
 
     /// <summary>What it has logged.</summary>
-    public IReadOnlyCollection<string> Lines => _lines;
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return [.. _lines];
+            }
+        }
+    }
 
     /// <summary>Its admin socket.</summary>
     public string Socket => Path.Combine(_folder.FullName, "agent.sock");
@@ -33,11 +42,14 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Waits for a line with this text, among those that come after so many.</summary>
     public void WaitFor(string text, int behind = 0)
     {
-        for (long begun = Stopwatch.GetTimestamp(); !_lines.Skip(behind).Any(line => line.Contains(text, StringComparison.Ordinal));)
+        lock (_lines)
         {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < s_patience, $"the agent does not say \"{text}\":\n{string.Join('\n', _lines)}");
-            Assert.False(_process.HasExited && Stopwatch.GetElapsedTime(begun) > TimeSpan.FromSeconds(1), $"the agent has ended:\n{string.Join('\n', _lines)}");
-            Thread.Yield();
+            for (long begun = Stopwatch.GetTimestamp(); !_lines.Skip(behind).Any(line => line.Contains(text, StringComparison.Ordinal));)
+            {
+                Assert.False(_silent, $"the agent has ended, and did not say \"{text}\":\n{string.Join('\n', _lines)}");
+                Assert.True(Stopwatch.GetElapsedTime(begun) < s_patience, $"the agent does not say \"{text}\":\n{string.Join('\n', _lines)}");
+                Monitor.Wait(_lines, s_patience);
+            }
         }
     }
 
@@ -76,11 +88,18 @@ internal sealed class AgentProcess : IDisposable
             : _space.Start("dotnet", Path.Combine(AppContext.BaseDirectory, "edge-agent.dll"), "run", "--config", _config);
         process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is not null)
+            lock (_lines)
             {
-                _lines.Enqueue(line.Data);
+                _silent = line.Data is null;
+                if (!_silent)
+                {
+                    _lines.Add(line.Data!);
+                }
+
+                Monitor.PulseAll(_lines);
             }
         };
+        _silent = false;
         process.BeginErrorReadLine();
         return process;
     }

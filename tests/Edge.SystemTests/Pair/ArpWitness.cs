@@ -11,7 +11,7 @@ internal sealed class ArpWitness : IDisposable
 {
     private const int SenderOffset = 28; // behind the Ethernet header of 14 bytes, 14 bytes into the ARP packet
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(5), s_patience = TimeSpan.FromSeconds(60);
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly List<(TimeSpan At, MacAddress Mac)> _claims = [];
     private readonly List<TimeSpan> _asked = [];
     private readonly PacketSocket _socket;
@@ -50,9 +50,9 @@ internal sealed class ArpWitness : IDisposable
     /// <returns>When it said so.</returns>
     public TimeSpan WaitFor(MacAddress mac, TimeSpan after)
     {
-        for (TimeSpan begun = Now; ;)
+        lock (_gate)
         {
-            lock (_gate)
+            for (TimeSpan begun = Now; ;)
             {
                 foreach ((TimeSpan at, MacAddress said) in _claims)
                 {
@@ -61,10 +61,10 @@ internal sealed class ArpWitness : IDisposable
                         return at;
                     }
                 }
-            }
 
-            Assert.True(Now - begun < s_patience, $"{mac} does not have the address");
-            Thread.Yield();
+                Assert.True(Now - begun < s_patience, $"{mac} does not have the address");
+                Monitor.Wait(_gate, s_patience);
+            }
         }
     }
 
@@ -80,11 +80,14 @@ internal sealed class ArpWitness : IDisposable
     /// <summary>Asks so many times more.</summary>
     public void Ask(int times)
     {
-        int wanted = Asked() + times;
-        for (TimeSpan begun = Now; Asked() < wanted;)
+        lock (_gate)
         {
-            Assert.True(Now - begun < s_patience, "the witness stands still");
-            Thread.Yield();
+            int wanted = _asked.Count + times;
+            for (TimeSpan begun = Now; _asked.Count < wanted;)
+            {
+                Assert.True(Now - begun < s_patience, "the witness stands still");
+                Monitor.Wait(_gate, s_patience);
+            }
         }
     }
 
@@ -114,14 +117,6 @@ internal sealed class ArpWitness : IDisposable
         _socket.Dispose();
     }
 
-    private int Asked()
-    {
-        lock (_gate)
-        {
-            return _asked.Count;
-        }
-    }
-
     private void Run(int index, MacAddress own, IPAddress sender, IPAddress address)
     {
         byte[] frame = new byte[128];
@@ -135,6 +130,7 @@ internal sealed class ArpWitness : IDisposable
             lock (_gate)
             {
                 _asked.Add(Now);
+                Monitor.PulseAll(_gate);
             }
 
             for (TimeSpan next = Now + s_between; Now < next && !_stopping;)

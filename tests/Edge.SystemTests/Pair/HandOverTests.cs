@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Edge.Agent.Pair;
+using Edge.SystemTests.Leds;
 using Edge.SystemTests.Services;
 
 namespace Edge.SystemTests.Pair;
@@ -15,9 +16,9 @@ public sealed class HandOverTests
     {
         using PairLab lab = new();
         using PairNode first = new(lab.First.Space, "up0", [Inner], [Outer]);
-        LeaseLab.WaitUntil(() => first is { Status.Role: PairRole.Owner, Claimed: 2 });
+        await Eventually.HoldsAsync(() => first is { Status.Role: PairRole.Owner, Claimed: 2 }, "the first one owns the addresses");
         using PairNode second = new(lab.Second.Space, "up0", [Inner], [Outer]);
-        LeaseLab.WaitUntil(() => second.Status is { Role: PairRole.Standby, Reason: PairReason.PeerOwns });
+        await Eventually.HoldsAsync(() => second.Status is { Role: PairRole.Standby, Reason: PairReason.PeerOwns }, "the second one stands by");
         lab.Pods.Ip($"route replace default via {Inner}");
         LabService service = LabFamily.Of("IPv4").Service("web", LabFamily.Of("IPv4").Pods(4));
         service.LoadBalancerIPs = [Outer];
@@ -28,8 +29,8 @@ public sealed class HandOverTests
         Task<TimeSpan>[] busy = [.. talks.All.Take(Flows * 2 / 3).Select((talk, index) => TalkAsync(talk, fromPod: index % 2 == 0, stop.Token))];
         await talks.All[0].FromClientAsync();
         first.Resign();
-        LeaseLab.WaitUntil(() => second is { Status.Role: PairRole.Owner, Claimed: 2 });
-        LeaseLab.WaitUntil(() => lab.Second.Connections().Count(static entry => entry.Original.Protocol == 6) >= busy.Length);
+        await Eventually.HoldsAsync(() => second is { Status.Role: PairRole.Owner, Claimed: 2 }, "the second one owns the addresses");
+        await Eventually.HoldsAsync(() => lab.Second.Connections().Count(static entry => entry.Original.Protocol == 6) >= busy.Length, "what talks has moved");
         await stop.CancelAsync();
         TimeSpan longest = (await Task.WhenAll(busy)).Max();
         await Task.WhenAll(talks.All.Skip(busy.Length).Select(static talk => talk.FromPodAsync()));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Edge.Agent.Pair;
 using Edge.Nftables;
+using Edge.SystemTests.Leds;
 
 namespace Edge.SystemTests.Pair;
 
@@ -9,7 +10,7 @@ namespace Edge.SystemTests.Pair;
 public sealed class KernelLeaseTests
 {
     private const string V4 = "192.0.2.100", V6 = "2001:db8::100";
-    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(30), s_short = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_long = TimeSpan.FromSeconds(30), s_short = TimeSpan.FromMilliseconds(200), s_tick = TimeSpan.FromMilliseconds(10);
 
     [Theory]
     [InlineData(V4)]
@@ -36,26 +37,27 @@ public sealed class KernelLeaseTests
     [Theory]
     [InlineData(V4)]
     [InlineData(V6)]
-    public void A_lease_that_nobody_renews_ends_by_itself(string address)
+    public async Task A_lease_that_nobody_renews_ends_by_itself(string address)
     {
         using LeaseLab lab = new();
         using KernelLease lease = lab.Open(s_short);
         lab.Own(address);
         lease.Guard(new HashSet<IPAddress> { IPAddress.Parse(address) }, onlyThese: true);
-        lease.Begin();
         long begun = Stopwatch.GetTimestamp();
+        lease.Begin();
         for (int renewed = 0; renewed < 20; renewed++)
         {
-            Assert.True(lease.Renew() || Stopwatch.GetElapsedTime(begun) > s_short);
+            Assert.True(lease.Renew() || HasEnded(begun));
         }
 
-        LeaseLab.WaitUntil(() => !lab.Answers(address));
+        await Eventually.HoldsAsync(() => !lab.Answers(address), "the lease ends");
 
         // Renewing what has run out brings nothing back.
         Assert.False(lease.Renew());
         Assert.False(lab.Answers(address));
+        begun = Stopwatch.GetTimestamp();
         lease.Begin();
-        Assert.True(lease.Renew());
+        Assert.True(lease.Renew() || HasEnded(begun));
     }
 
     [Fact]
@@ -126,6 +128,9 @@ public sealed class KernelLeaseTests
         TestContext.Current.TestOutputHelper!.WriteLine($"renewing takes {Stopwatch.GetElapsedTime(begun).TotalMicroseconds / 200:f0} us with 1,000 addresses");
         Assert.Equal(1000, NftablesConnectionOf(lab, static nftables => nftables.ReadTable(Family.Arp, LeaseTable.Name)!.FindSet("addresses")!.Count));
     }
+
+    // The machine may stand still for as long. The kernel counts in ticks, of which it may give one too few.
+    private static bool HasEnded(long begun) => Stopwatch.GetElapsedTime(begun) > s_short - s_tick;
 
     private static int NftablesConnectionOf(LeaseLab lab, Func<NftablesConnection, int> read) => lab.Gateway.Get(() =>
     {

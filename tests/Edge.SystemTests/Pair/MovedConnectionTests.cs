@@ -9,7 +9,7 @@ namespace Edge.SystemTests.Pair;
 public sealed class MovedConnectionTests
 {
     private const int Flows = 60;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData("IPv4")]

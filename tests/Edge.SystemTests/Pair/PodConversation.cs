@@ -8,7 +8,7 @@ namespace Edge.SystemTests.Pair;
 /// <param name="pod">The end of the pod.</param>
 internal sealed class PodConversation(Socket client, Socket pod) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     /// <summary>Which pod it is.</summary>
     public IPAddress Pod { get; } = ((IPEndPoint)pod.LocalEndPoint!).Address;

@@ -7,7 +7,7 @@ namespace Edge.SystemTests.Pair;
 /// <summary>Established connections through the first gateway, with both ends in the hands of the test.</summary>
 internal sealed class PodConversations : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
     private readonly List<PodConversation> _talks = [];
     private readonly Socket _listener;
 
