@@ -12,7 +12,7 @@ public sealed class NotifyContractTests
     public async Task From_the_start_to_the_end()
     {
         using var agent = new ManagedAgent();
-        agent.Start("WATCHDOG_USEC=1000000");
+        agent.Start("WATCHDOG_USEC=6000000");
         List<string> start = agent.Until("READY=1");
         Assert.Equal([Extend, Extend, Health, Extend], start[..^1]);
         Assert.StartsWith("READY=1\nSTATUS=lkg gen=0.0", start[^1], StringComparison.Ordinal);
@@ -22,7 +22,7 @@ public sealed class NotifyContractTests
         agent.Until("WATCHDOG=1");
         long fed = Stopwatch.GetTimestamp();
         agent.Until("WATCHDOG=1");
-        Assert.InRange(Stopwatch.GetElapsedTime(fed), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(Stopwatch.GetElapsedTime(fed), TimeSpan.Zero, TimeSpan.FromSeconds(6));
 
         agent.Signal("TERM");
         List<string> end = agent.Until("BARRIER=1");
@@ -138,5 +138,18 @@ public sealed class NotifyContractTests
     });
 
     private static (int Descriptors, int Threads) Count(ManagedAgent agent) =>
-        (Directory.GetFileSystemEntries($"/proc/{agent.Process.Id}/fd").Length, Directory.GetDirectories($"/proc/{agent.Process.Id}/task").Length);
+        (Directory.GetFileSystemEntries($"/proc/{agent.Process.Id}/fd").Length, Directory.GetDirectories($"/proc/{agent.Process.Id}/task").Count(static thread => !IsOfPool(thread)));
+
+    // How many those are is for the runtime to say: more where work waits long, fewer when there was none.
+    private static bool IsOfPool(string thread)
+    {
+        try
+        {
+            return File.ReadAllText($"{thread}/comm").StartsWith(".NET TP", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true; // it ended
+        }
+    }
 }
