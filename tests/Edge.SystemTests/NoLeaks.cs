@@ -10,7 +10,7 @@ namespace Edge.SystemTests;
 /// </summary>
 public sealed class NoLeaks : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private HashSet<string> _descriptors = [];
     private Dictionary<string, int> _threads = [];
 

@@ -9,7 +9,7 @@ namespace Edge.SystemTests.Conntrack;
 /// <summary>Real clients that keep one socket while the endpoints behind a Service change.</summary>
 public sealed class StaleFlowTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static TheoryData<string> Frontends => [$"10.96.0.1:{TrackedGateway.Port}", $"[fd00:96::1]:{TrackedGateway.Port}", $"198.51.100.1:{TrackedGateway.NodePort}"];
 

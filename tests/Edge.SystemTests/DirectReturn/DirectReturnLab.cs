@@ -77,7 +77,7 @@ internal sealed class DirectReturnLab : IDisposable
     public async Task<(Socket Socket, string Endpoint, string Seen)> ConnectAsync(bool v6)
     {
         Socket socket = New(v6, SocketType.Stream, ProtocolType.Tcp);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await socket.ConnectAsync(IPAddress.Parse(v6 ? VipV6 : Vip), Port, limit.Token);
         string[] words = await ReadAsync(socket, limit.Token);
         return (socket, words[0], words[1]);
@@ -87,7 +87,7 @@ internal sealed class DirectReturnLab : IDisposable
     public async Task<(string Endpoint, string Seen)> AskUdpAsync(bool v6)
     {
         Socket socket = New(v6, SocketType.Dgram, ProtocolType.Udp);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await socket.ConnectAsync(IPAddress.Parse(v6 ? VipV6 : Vip), Port, limit.Token);
         await socket.SendAsync("?"u8.ToArray(), limit.Token);
         string[] words = await ReadAsync(socket, limit.Token);
@@ -99,7 +99,7 @@ internal sealed class DirectReturnLab : IDisposable
     {
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             await socket.SendAsync("!"u8.ToArray(), limit.Token);
             byte[] buffer = new byte[64];
             return await socket.ReceiveAsync(buffer, limit.Token) > 0;

@@ -6,7 +6,7 @@ namespace Edge.SystemTests.Kernel;
 public sealed class MonitorTests
 {
     private static readonly Table Table = new(Family.IPv4, "edge");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public Task Own_change_is_told_from_a_foreign_one() => NetworkNamespace.Run(async () =>

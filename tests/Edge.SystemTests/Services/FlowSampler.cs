@@ -11,7 +11,7 @@ namespace Edge.SystemTests.Services;
 internal sealed class FlowSampler(ServiceLab lab, LabFamily family) : IDisposable
 {
     private const int FirstPort = 2000, PortsOfClient = 60_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly LabLink _link = lab.OpenClientLink();
     private int _flows;
 

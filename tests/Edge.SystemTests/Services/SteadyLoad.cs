@@ -6,7 +6,7 @@ namespace Edge.SystemTests.Services;
 /// <summary>Clients that open connections one after the other, and others that talk over one connection all the time, until the load is disposed.</summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, long> _gone = [];
     private readonly ConcurrentBag<string> _failures = [];
