@@ -1,5 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.CommandLine;
 using Edge.Ctl.Output;
 
 namespace Edge.Ctl.Commands;
@@ -44,6 +46,8 @@ internal static class CtlCommandLine
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new ExampleHelp((HelpAction)help.Action!, RootExamples);
+            help.Aliases.Remove("/h"); // of other systems; here they only stand in the way of completion
+            help.Aliases.Remove("/?");
         }
 
         return root;
@@ -56,8 +60,9 @@ internal static class CtlCommandLine
         InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = console.Out, Error = console.Error };
         try
         {
-            int code = await parse.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
-            return parse.Errors.Count > 0 && code != ExitCodes.Success ? ExitCodes.Usage : code;
+            return parse.Action is ParseErrorAction mistake && args.Count > 0 && !IsGroup(parse)
+                ? Refuse(parse, mistake, configuration)
+                : await InvokeAsync(parse, configuration, cancellationToken).ConfigureAwait(false);
         }
         catch (CtlException e)
         {
@@ -68,7 +73,43 @@ internal static class CtlCommandLine
         {
             return ExitCodes.Failure;
         }
+        catch (IOException e) when (e.HResult == (int)Linux.Errno.EPIPE)
+        {
+            // Whoever read has seen enough: head, a pager that was left.
+            return ExitCodes.Success;
+        }
+        catch (IOException e)
+        {
+            // What was to be printed has nowhere to go.
+            console.Fail(e.Message, null);
+            return ExitCodes.Failure;
+        }
     }
+
+    private static async Task<int> InvokeAsync(ParseResult parse, InvocationConfiguration configuration, CancellationToken cancellationToken)
+    {
+        int code = await parse.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        return parse.Errors.Count > 0 && code != ExitCodes.Success ? ExitCodes.Usage : code;
+    }
+
+    // A few lines, none of them where results go: a program that reads those must not find a page of help there.
+    private static int Refuse(ParseResult parse, ParseErrorAction mistake, InvocationConfiguration configuration)
+    {
+        mistake.ShowHelp = false;
+        configuration.Output = configuration.Error;
+        parse.Invoke(configuration);
+        string path = "";
+        for (CommandResult? command = parse.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            path = command.Command is RootCommand ? path : $"{command.Command.Name} {path}";
+        }
+
+        configuration.Error.WriteLine($"  next: edgectl {path}--help");
+        return ExitCodes.Usage;
+    }
+
+    // "edgectl get" alone is a question: which are there?
+    private static bool IsGroup(ParseResult parse) => parse.CommandResult.Command.Subcommands.Count > 0 && parse.UnmatchedTokens.Count == 0;
 
     private static Command Version(SharedOptions shared)
     {

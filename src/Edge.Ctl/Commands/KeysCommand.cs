@@ -49,10 +49,13 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command List(SharedOptions shared)
+    private static ExampleCommand List(SharedOptions shared)
     {
         Option<string> directory = DirectoryOption();
-        Command command = new("list", "List the keys: which may sign what, and whose private half is here") { directory };
+        ExampleCommand command = new("list", "List the keys: which may sign what, and whose private half is here", """
+            Example:
+              edgectl keys list --directory keys
+            """) { directory };
         command.SetAction(parse =>
         {
             new KeyDirectory(parse.GetValue(directory)!).List().Write(shared.Console.Out);
@@ -61,10 +64,13 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command Show(SharedOptions shared)
+    private static ExampleCommand Show(SharedOptions shared)
     {
         Option<string> directory = DirectoryOption();
-        Command command = new("show", "Print the key package (public) as JSON") { directory };
+        ExampleCommand command = new("show", "Print the key package (public) as JSON", """
+            Example:
+              edgectl keys show --directory keys
+            """) { directory };
         command.SetAction(parse =>
         {
             shared.Console.Out.WriteLine(new KeyDirectory(parse.GetValue(directory)!).Show());

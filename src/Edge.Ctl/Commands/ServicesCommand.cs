@@ -26,13 +26,8 @@ internal static class ServicesCommand
             string format = parse.GetValue(output)!;
             AdminResponse objects = await shared.AskGatewayAsync(
                 parse, request with { Op = format == "wide" ? AdminOperations.Endpoints : AdminOperations.Services, Wide = null }, cancellationToken).ConfigureAwait(false);
-            if (Write(shared.Console, objects, traffic, format) == 0)
-            {
-                shared.Console.Error.WriteLine(wanted is null ? "No Services found." : $"No Services found in namespace {wanted}; -A shows all.");
-                return parse.GetValue(name) is null ? ExitCodes.Success : ExitCodes.Failure;
-            }
-
-            return ExitCodes.Success;
+            return Write(shared.Console, objects, traffic, format) > 0 ? ExitCodes.Success
+                : SharedOptions.NothingFound(shared.Console, "Services", wanted, isNamed: parse.GetValue(name) is not null, format == "json");
         });
         return command;
     }
@@ -49,7 +44,7 @@ internal static class ServicesCommand
         if (format == "json")
         {
             JsonOutput.Write(console, services, JsonOutput.Context.IReadOnlyListServiceRow);
-            return 1;
+            return services.Length;
         }
 
         return TrafficTables.Services(console, services);

@@ -26,6 +26,17 @@ internal sealed class SharedOptions(CtlConsole console)
         return option;
     }
 
+    /// <summary>Says that there is nothing to show; an empty list of JSON says it itself. What was asked for by name and is not there is a failure.</summary>
+    public static int NothingFound(CtlConsole console, string kind, string? space, bool isNamed, bool json)
+    {
+        if (isNamed || !json)
+        {
+            console.Error.WriteLine(space is null ? $"No {kind} found." : $"No {kind} found in namespace {space}; -A shows all.");
+        }
+
+        return isNamed ? ExitCodes.Failure : ExitCodes.Success;
+    }
+
     /// <summary>Asks, and turns "no" into an exception.</summary>
     public Task<AdminResponse> AskAsync(ParseResult parse, AdminRequest request, CancellationToken cancellationToken) =>
         AskAsync(parse.GetValue(Socket) ?? FindSocket(), request, cancellationToken);

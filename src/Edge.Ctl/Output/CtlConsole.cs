@@ -1,10 +1,14 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Edge.Ctl.Output;
 
 /// <summary>Where results and remarks go. Colour only on a terminal, and never against NO_COLOR.</summary>
 internal sealed class CtlConsole(TextWriter output, TextWriter error, TextReader input, bool colour)
 {
+    private const int StandardOutputDescriptor = 1;
+
     public static CtlConsole Standard { get; } = new(
-        Console.Out,
+        StandardOutput(),
         Console.Error,
         Console.In,
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
@@ -33,12 +37,33 @@ internal sealed class CtlConsole(TextWriter output, TextWriter error, TextReader
 
     public void Fail(string message, string? next)
     {
-        error.WriteLine($"edgectl: {message}");
+        error.WriteLine($"edgectl: {Texts.Printable(message)}");
         if (next is { Length: > 0 })
         {
-            error.WriteLine($"  next: {next}");
+            error.WriteLine($"  next: {Texts.Printable(next)}");
         }
     }
 
-    private string Paint(string code, string text) => colour ? $"\e[{code}m{text}\e[0m" : text;
+    // The console of .NET says nothing of a pipe that nobody reads any more, and top would go on for ever behind "| head". A file stays with the console, which
+    // writes where the file ends: several commands may write into one.
+    private static TextWriter StandardOutput()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            return Console.Out;
+        }
+
+        try
+        {
+            FileStream stream = new(new SafeFileHandle(StandardOutputDescriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            return stream.CanSeek ? Console.Out : new StreamWriter(stream) { AutoFlush = true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return TextWriter.Null; // it is closed
+        }
+    }
+
+    // What is painted comes from elsewhere as often as not.
+    private string Paint(string code, string text) => colour ? $"\e[{code}m{Texts.Printable(text)}\e[0m" : Texts.Printable(text);
 }

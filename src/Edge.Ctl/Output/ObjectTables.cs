@@ -82,10 +82,11 @@ internal static class ObjectTables
         return Write(console, table, rows.Count);
     }
 
-    private static string State(EndpointRow row, bool wide) => row.Demoted is null ? State(row) : wide ? $"demoted: {row.Demoted}" : "Demoted";
+    /// <summary>What an endpoint is, where there is room also how its last probe ended.</summary>
+    public static string State(EndpointRow row, bool wide) => row.Demoted is null ? State(row) : wide ? $"demoted: {row.Demoted}" : "Demoted";
 
     /// <summary>The conditions of an endpoint in the words of EndpointSlices.</summary>
-    public static string State(EndpointRow row) => (row.Terminating, row.Ready, row.Serving) switch
+    private static string State(EndpointRow row) => (row.Terminating, row.Ready, row.Serving) switch
     {
         (true, _, true) => "Terminating,Serving",
         (true, _, false) => "Terminating",

@@ -5,12 +5,12 @@ namespace Edge.Ctl.Output;
 /// <summary>Status documents as text: the facts first, then what is wrong with the next step.</summary>
 internal static class StatusText
 {
-    private const int LabelWidth = 14;
+    private const int LabelWidth = 15; // ConnectionTable
 
     public static void Write(CtlConsole console, AgentStatus status)
     {
-        Line(console, "agent", $"edge-agent {status.Version}, up {Texts.Age(status.UptimeSeconds)}");
-        Line(console, "gateway", $"{status.Gateway} of tenant {status.Tenant}, view {status.View}");
+        Line(console, "agent", $"edge-agent {Texts.Printable(status.Version)}, up {Texts.Age(status.UptimeSeconds)}");
+        Line(console, "gateway", Texts.Printable($"{status.Gateway} of tenant {status.Tenant}, view {status.View}"));
         Line(console, "broker", Broker(console, status.Broker));
         Line(console, "sync", $"{status.Sync}, state from {status.Source}, last beat {(status.StaleSeconds is { } stale ? Texts.Age(stale) + " ago" : "never")}");
         Line(console, "generations", $"seen {status.Seen}, applied {status.Applied}, programmed {status.Programmed}, configuration {status.ConfigGeneration}");
@@ -18,7 +18,7 @@ internal static class StatusText
         Line(console, "kernel", Texts.Invariant($"last commit {status.LastCommitMilliseconds:F2} ms, {status.Repairs} repairs"));
         if (status is { LastRepair: { } repair, SinceRepairSeconds: { } age })
         {
-            Line(console, "last repair", $"{Texts.Age(age)} ago: {repair}");
+            Line(console, "last repair", Texts.Printable($"{Texts.Age(age)} ago: {repair}"));
         }
 
         Line(console, "connections", Texts.Invariant($"{status.Draining} endpoints drain, {status.FlowsDeleted} stale entries deleted"));
@@ -29,7 +29,7 @@ internal static class StatusText
 
         foreach (UplinkRow uplink in status.Uplinks)
         {
-            Line(console, uplink.Kind, Texts.Invariant($"{uplink.Number} {uplink.Name}: {uplink.State}, table {uplink.Table}, mark {uplink.Mark}"));
+            Line(console, uplink.Kind, Texts.Printable(Texts.Invariant($"{uplink.Number} {uplink.Name}: {uplink.State}, table {uplink.Table}, mark {uplink.Mark}")));
         }
 
         Write(console, status.Conditions);
@@ -69,7 +69,7 @@ internal static class StatusText
         foreach (Condition condition in conditions)
         {
             string state = condition.Status ? console.Good("yes") : console.Bad("no");
-            Line(console, condition.Type, condition.Status ? state : $"{state} ({condition.Reason}{(condition.Message is null ? "" : ": " + condition.Message)})");
+            Line(console, condition.Type, condition.Status ? state : state + Texts.Printable($" ({condition.Reason}{(condition.Message is null ? "" : ": " + condition.Message)})"));
         }
     }
 
@@ -86,7 +86,7 @@ internal static class StatusText
         {
             string where = entry.Where is null ? "" : entry.Where + ": ";
             string key = entry.Key.Length > 0 ? entry.Key + ": " : "";
-            console.Out.WriteLine($"  {where}{key}{entry.Text} ({entry.Reason})");
+            console.Out.WriteLine(Texts.Printable($"  {where}{key}{entry.Text} ({entry.Reason})"));
         }
 
         if (count > objects.Count)
@@ -98,8 +98,8 @@ internal static class StatusText
     private static string Broker(CtlConsole console, BrokerStatus? broker) => broker switch
     {
         null => "none",
-        { State: "connected" } => $"{console.Good(broker.State)} to {broker.Address}, since {Texts.Age(broker.SinceSeconds)}",
-        _ => $"{console.Bad(broker.State)} from {broker.Address}, since {Texts.Age(broker.SinceSeconds)}{(broker.LastError is null ? "" : ": " + broker.LastError)}",
+        { State: "connected" } => console.Good(broker.State) + Texts.Printable($" to {broker.Address}, since {Texts.Age(broker.SinceSeconds)}"),
+        _ => console.Bad(broker.State) + Texts.Printable($" from {broker.Address}, since {Texts.Age(broker.SinceSeconds)}{(broker.LastError is null ? "" : ": " + broker.LastError)}"),
     };
 
     private static string Counts(ObjectCounts? counts) =>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Edge.Ctl.Output;
 
 /// <summary>Left-aligned columns three spaces apart, as kubectl prints them.</summary>
@@ -18,18 +20,20 @@ internal sealed class Table(params string[] headers)
     public void Write(TextWriter writer, string indent = "")
     {
         int[] widths = [.. headers.Select((header, column) => _rows.Select(r => r[column].Length).Append(header.Length).Max())];
-        WriteRow(writer, indent, headers, widths);
-        _rows.ForEach(row => WriteRow(writer, indent, row, widths));
+        StringBuilder text = new();
+        Append(text, indent, headers, widths);
+        _rows.ForEach(row => Append(text, indent, row, widths));
+        writer.Write(text); // at once: the console hands on whatever it is given
     }
 
-    private static void WriteRow(TextWriter writer, string indent, string[] cells, int[] widths)
+    private static void Append(StringBuilder text, string indent, string[] cells, int[] widths)
     {
-        writer.Write(indent);
+        text.Append(indent);
         for (int column = 0; column < cells.Length - 1; column++)
         {
-            writer.Write(cells[column].PadRight(widths[column] + Gap));
+            text.Append(cells[column].PadRight(widths[column] + Gap));
         }
 
-        writer.WriteLine(cells[^1]);
+        text.Append(cells[^1]).Append('\n');
     }
 }

@@ -25,7 +25,7 @@ internal static class TrafficTables
         {
             bool gone = row.Slice.Length == 0;
             table.Add(
-                row.Namespace, row.Service, row.Address, Texts.Shorten(row.Ports, ObjectTables.FewPorts), gone ? "Gone" : ObjectTables.State(row), row.Node,
+                row.Namespace, row.Service, row.Address, Texts.Shorten(row.Ports, ObjectTables.FewPorts), gone ? "Gone" : ObjectTables.State(row, wide: true), row.Node,
                 Texts.Invariant($"{row.Connections}"), gone ? "-" : row.Source);
         }
 

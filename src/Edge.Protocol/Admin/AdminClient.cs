@@ -7,8 +7,12 @@ namespace Edge.Protocol.Admin;
 public static class AdminClient
 {
     /// <summary>Sends <paramref name="request"/> and returns the answer, also when that says "not ok".</summary>
+    /// <param name="path">Of the socket.</param>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="time">The clock of <see cref="AdminLimits.AnswerPatience"/>; null: the system's.</param>
     /// <exception cref="AdminException">Nobody answers at <paramref name="path"/>, or not in time, or not in JSON.</exception>
-    public static async Task<AdminResponse> SendAsync(string path, AdminRequest request, CancellationToken cancellationToken)
+    public static async Task<AdminResponse> SendAsync(string path, AdminRequest request, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         byte[] line = JsonSerializer.SerializeToUtf8Bytes(request, AdminJsonContext.Default.AdminRequest);
         if (line.Length >= AdminLimits.RequestBytes)
@@ -16,18 +20,16 @@ public static class AdminClient
             throw new AdminException($"the request has {line.Length} bytes, more than {AdminLimits.RequestBytes}", "apply the manifests in smaller parts");
         }
 
-        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using CancellationTokenSource late = new(AdminLimits.AnswerPatience, time ?? TimeProvider.System);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
-            NetworkStream stream = new(socket, ownsSocket: false);
-            await using (stream.ConfigureAwait(false))
-            {
-                await stream.WriteAsync(line, cancellationToken).ConfigureAwait(false);
-                await stream.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
-                ReadOnlyMemory<byte>? answer = await AdminLine.ReadAsync(stream, AdminLimits.ResponseBytes, cancellationToken).ConfigureAwait(false);
-                return Parse(path, answer);
-            }
+            return Parse(path, await AskAsync(path, line, end.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new AdminException(
+                $"{path}: no answer within {AdminLimits.AnswerPatience.TotalSeconds:0} s", "the process behind this socket hangs or is stopped: systemctl status edge-agent edge-control", e);
         }
         catch (SocketException e)
         {
@@ -40,6 +42,19 @@ public static class AdminClient
         catch (ArgumentOutOfRangeException e)
         {
             throw new AdminException($"{path}: not a usable socket path", "socket paths have at most 107 bytes", e);
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> AskAsync(string path, byte[] line, CancellationToken cancellationToken)
+    {
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+        NetworkStream stream = new(socket, ownsSocket: false);
+        await using (stream.ConfigureAwait(false))
+        {
+            await stream.WriteAsync(line, cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync("\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            return await AdminLine.ReadAsync(stream, AdminLimits.ResponseBytes, cancellationToken).ConfigureAwait(false);
         }
     }
 

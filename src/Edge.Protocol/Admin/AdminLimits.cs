@@ -20,4 +20,7 @@ public static class AdminLimits
 
     /// <summary>How long the server waits for the request's line, and either side for the other to read.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the client waits for an answer: an agent that hangs is ended by systemd before (<c>WatchdogSec=20</c>).</summary>
+    public static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
 }

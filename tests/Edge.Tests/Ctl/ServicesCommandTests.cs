@@ -39,6 +39,18 @@ public sealed class ServicesCommandTests
     }
 
     [Fact]
+    public async Task Wide_says_of_an_endpoint_that_is_demoted_that_it_is()
+    {
+        await using Terminal terminal = new(static _ => new AdminResponse(true)
+        {
+            Flows = [],
+            Endpoints = [new EndpointRow("shop", "web", "web-1", "10.1.0.1") { Ports = ["8080/TCP"], Ready = true, Serving = true, Source = "kept", Demoted = "tcp refused, 3 s ago" }],
+        });
+        (_, string text) = await terminal.RunAsync(colour: false, "services", "-A", "-o", "wide");
+        Assert.Contains("   demoted: tcp refused, 3 s ago   ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_is_the_document_with_connections()
     {
         (_, string text) = await RunAsync("services", "-A", "-o", "json");

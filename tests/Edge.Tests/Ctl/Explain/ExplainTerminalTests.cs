@@ -146,6 +146,25 @@ public sealed class ExplainTerminalTests : IAsyncDisposable
         Assert.Contains("has no port", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("example.com:80", "give its address")]
+    [InlineData("10.96.1.300:80", "give its address")]
+    [InlineData("10.96.1.6/53", "give its address")]
+    [InlineData("Web", "give its address")]
+    [InlineData("a/b/c", "give its address")]
+    [InlineData(":80", "give its address")]
+    [InlineData("web/80", "web:80")]
+    [InlineData("web:", "web:80")]
+    [InlineData("10.96.0.10:", "10.96.0.10:80")]
+    [InlineData("web:80/", "web:80/udp")]
+    public async Task What_can_be_neither_an_address_nor_a_Service_is_said_before_anybody_is_asked(string target, string next)
+    {
+        await using Terminal terminal = new(static _ => throw new InvalidOperationException("nobody is asked"));
+        (int code, string text) = await terminal.RunAsync(colour: false, "explain", target);
+        Assert.Equal(ExitCodes.Usage, code);
+        Assert.Contains(next, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_has_the_same_facts()
     {

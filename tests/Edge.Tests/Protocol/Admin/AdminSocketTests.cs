@@ -136,6 +136,23 @@ public sealed class AdminSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_process_that_hangs_is_not_waited_for_for_ever()
+    {
+        string path = Path.Combine(_folder.FullName, "hangs.sock");
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        ManualClock clock = new();
+
+        Task<AdminResponse> asking = AdminClient.SendAsync(path, new("status"), Token, clock);
+        clock.Advance(AdminLimits.AnswerPatience);
+
+        AdminException e = await Assert.ThrowsAsync<AdminException>(() => asking);
+        Assert.Equal($"{path}: no answer within 30 s", e.Message);
+        Assert.Contains("systemctl status", e.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_socket_is_refused() =>
         await Assert.ThrowsAsync<AdminException>(() => new AdminServer(SocketPath, (_, _) => Task.FromResult(new AdminResponse(true))).RunAsync(Token));
 
