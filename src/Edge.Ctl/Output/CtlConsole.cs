@@ -53,15 +53,8 @@ internal sealed class CtlConsole(TextWriter output, TextWriter error, TextReader
             return Console.Out;
         }
 
-        try
-        {
-            FileStream stream = new(new SafeFileHandle(StandardOutputDescriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            return stream.CanSeek ? Console.Out : new StreamWriter(stream) { AutoFlush = true };
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return TextWriter.Null; // it is closed
-        }
+        FileStream stream = new(new SafeFileHandle(StandardOutputDescriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.Out : new StreamWriter(stream) { AutoFlush = true };
     }
 
     // What is painted comes from elsewhere as often as not.
