@@ -15,15 +15,17 @@ internal static class TopCommand
         Option<string?> space = new("--namespace", "-n") { Description = "Only Services of this namespace", HelpName = "NAMESPACE" };
         Option<string> interval = new("--interval") { Description = "How often, as in 2s or 1m", DefaultValueFactory = static _ => "2s", HelpName = "TIME" };
         Option<bool> once = new("--once") { Description = "Two readings one interval apart, one table" };
+        Option<string> output = SharedOptions.Output("table", "json");
         ExampleCommand command = new("top", "Show live and new connections of Services and endpoints, the busiest first (edge-agent only)", """
             Examples:
               edgectl top
               edgectl top -n shop --interval 10s
               edgectl top --once
-            """) { space, interval, once };
+              edgectl top --once -o json | jq '.services[0]'
+            """) { space, interval, once, output };
         command.SetAction(async (parse, cancellationToken) =>
         {
-            TopLoop loop = new(shared.Console, time, Interval(parse.GetValue(interval)!), parse.GetValue(space), stop => ReadAsync(shared, parse, time, stop));
+            TopLoop loop = new(shared.Console, time, Interval(parse.GetValue(interval)!), parse.GetValue(space), stop => ReadAsync(shared, parse, time, stop)) { Json = parse.GetValue(output) == "json" };
 
             // The terminal is put back before the process ends, whoever ends it.
             using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -12,6 +12,9 @@ internal sealed class TopLoop(CtlConsole console, TimeProvider time, TimeSpan in
 {
     private const int HeadAndFoot = 5; // head line, empty line, names of columns, "and more", and the line where the cursor stands
 
+    /// <summary>A line of JSON for each reading in the place of tables.</summary>
+    public bool Json { get; init; }
+
     /// <summary>One reading, and another an interval later: what is new in a second needs both.</summary>
     public async Task OnceAsync(CancellationToken stop)
     {
@@ -23,7 +26,7 @@ internal sealed class TopLoop(CtlConsole console, TimeProvider time, TimeSpan in
     /// <summary>Until it is stopped; the terminal is then as it was.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using TerminalScreen? screen = console.Size is null ? null : new TerminalScreen(console.Out);
+        using TerminalScreen? screen = console.Size is null || Json ? null : new TerminalScreen(console.Out);
         TopReading? before = null;
         try
         {
@@ -48,7 +51,7 @@ internal sealed class TopLoop(CtlConsole console, TimeProvider time, TimeSpan in
             string text = Text(before, now, console.Size is { } size ? Math.Max(1, size.Height - HeadAndFoot) : int.MaxValue);
             if (screen is null)
             {
-                await console.Out.WriteLineAsync(text).ConfigureAwait(false);
+                await console.Out.WriteAsync(Json ? text : text + "\n").ConfigureAwait(false);
             }
             else
             {
@@ -68,8 +71,17 @@ internal sealed class TopLoop(CtlConsole console, TimeProvider time, TimeSpan in
     {
         double seconds = before is null ? 0 : time.GetElapsedTime(before.Timestamp, now.Timestamp).TotalSeconds;
         int all = now.Counters.Count(row => space is null || row.Service.StartsWith(space + "/", StringComparison.Ordinal));
+        List<BusyService> services = BusyService.Of(before, now, seconds, space);
         using StringWriter writer = new() { NewLine = "\n" };
-        TopText.Write(writer, BusyService.Of(before, now, seconds, space), all, rows);
+        if (Json)
+        {
+            writer.WriteLine(TopJson.Line(services, all));
+        }
+        else
+        {
+            TopText.Write(writer, services, all, rows);
+        }
+
         return writer.ToString();
     }
 }

@@ -70,6 +70,23 @@ public sealed class TopTests : IDisposable
     }
 
     [Fact]
+    public async Task Json_is_a_line_for_each_reading_on_a_terminal_too()
+    {
+        using CancellationTokenSource stop = new();
+        Task running = Loop((70, 24), json: true).RunAsync(stop.Token);
+        _clock.Advance(Interval);
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal(
+            """
+            {"all":3,"services":[{"namespace":"shop","name":"web","connections":40,"endpoints":[{"endpoint":"10.1.0.1:8080","connections":30},{"endpoint":"10.1.0.2:8080","connections":10}]},{"namespace":"kube-system","name":"dns","connections":3,"endpoints":[{"endpoint":"10.1.0.9:53","connections":3}]}]}
+            {"all":3,"services":[{"namespace":"kube-system","name":"dns","connections":50,"newPerSecond":100,"endpoints":[{"endpoint":"10.1.0.9:53","connections":50}]},{"namespace":"shop","name":"web","connections":45,"newPerSecond":10.5,"endpoints":[{"endpoint":"10.1.0.2:8080","connections":25},{"endpoint":"10.1.0.1:8080","connections":20}]}]}
+
+            """,
+            _output.ToString());
+    }
+
+    [Fact]
     public async Task Namespace_selects()
     {
         Task running = Loop(null, "kube-system").OnceAsync(TestContext.Current.CancellationToken);
@@ -108,7 +125,7 @@ public sealed class TopTests : IDisposable
         Assert.Contains("from 1s to 60m", text, StringComparison.Ordinal);
     }
 
-    private TopLoop Loop((int, int)? size, string? space = null) => new(Console(size), _clock, Interval, space, _ => Next());
+    private TopLoop Loop((int, int)? size, string? space = null, bool json = false) => new(Console(size), _clock, Interval, space, _ => Next()) { Json = json };
 
     private CtlConsole Console((int Width, int Height)? size) => new(_output, _output, TextReader.Null, colour: false) { Measure = size is { } known ? () => known : null };
 
