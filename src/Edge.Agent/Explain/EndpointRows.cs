@@ -14,7 +14,8 @@ namespace Edge.Agent.Explain;
 /// <param name="mark">Of its connections: which list, and what happens to the client's address.</param>
 /// <param name="client">Who connects.</param>
 /// <param name="direct">The packet is sent on as it is.</param>
-internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark, PathClient client, bool direct)
+/// <param name="machine">Knows what packets do not reach; null: nobody does.</param>
+internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark, PathClient client, bool direct, PathMachine? machine)
 {
     // Of a list by chance with up to so many slots each is read back; of a longer one each endpoint's first.
     private const int AllSlots = SizeClass.LargestExact;
@@ -45,14 +46,34 @@ internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark
             }
         }
 
+        int gone = AddGone(rows, candidates, flows);
         return new PathListRow(KernelLookups.MarkText(ConnectionMark.ListOf(mark)), ChainOf(_slots.Count), _slots.Count)
         {
             Map = Map.Name,
             Flows = counted ? flows?.Flows ?? 0 : null,
             Endpoints = rows,
-            LeftOut = candidates.Count - rows.Count,
+            LeftOut = candidates.Count + gone - rows.Count,
             SlotsRead = _read,
         };
+    }
+
+    // Nothing new goes there, and who is still connected wonders why: established connections stay with their endpoint.
+    private static int AddGone(List<PathEndpointRow> rows, List<EndpointCandidate> candidates, FlowView? flows)
+    {
+        int gone = 0;
+        foreach (EndpointFlows endpoint in flows?.Endpoints ?? [])
+        {
+            if (endpoint.Flows > 0 && !candidates.Exists(candidate => candidate.Target == endpoint.Endpoint))
+            {
+                gone++;
+                if (rows.Count < AdminLimits.ExplainEndpoints)
+                {
+                    rows.Add(new PathEndpointRow(FlowReports.TextOf(endpoint.Endpoint), "gone", "gone") { Flows = endpoint.Flows });
+                }
+            }
+        }
+
+        return gone;
     }
 
     private PathEndpointRow Row(EndpointCandidate candidate, Share? share, EndpointWeights? weights, int? flows)
@@ -70,6 +91,7 @@ internal sealed class EndpointRows(Dataplane dataplane, PortKey owner, uint mark
             InKernel = share is null ? null : Difference(candidate.Target, share.First),
             Source = source.ToShortText(),
             SourceReason = source.Text,
+            Unreachable = share is null ? null : machine?.WhyUnreachable(candidate.Target.Address, dataplane.Node),
             Flows = flows,
         };
     }

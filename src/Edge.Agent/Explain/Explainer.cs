@@ -16,8 +16,11 @@ namespace Edge.Agent.Explain;
 /// <param name="services">What should be served.</param>
 /// <param name="dataplane">What is.</param>
 /// <param name="claims">What became of an address; null where the gateway claims none.</param>
-internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, Func<IPAddress, AddressRow?>? claims = null)
+/// <param name="machine">What decides beside our tables; null: is not looked at.</param>
+internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, Func<IPAddress, AddressRow?>? claims = null, PathMachine? machine = null)
 {
+    private const int ShownNamesakes = 4;
+
     /// <summary>The answer.</summary>
     /// <param name="request">Whatever came.</param>
     /// <param name="flows">Live connections by endpoint; null where they cannot be counted at all.</param>
@@ -32,7 +35,7 @@ internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, 
 
         try
         {
-            var answer = new PathAnswer(services, dataplane, claims, PathClient.Of(question.From, dataplane.Node), flows);
+            var answer = new PathAnswer(services, dataplane, claims, machine, PathClient.Of(question.From, dataplane.Node), flows);
             if (question.Address is IPAddress address)
             {
                 answer.Add(new FrontendKey(address.AddressFamily, address, question.Protocol!.Value, question.Port, false));
@@ -58,7 +61,8 @@ internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, 
         {
             return answer.Problems.Count > 0 ? null : AdminResponse.Failure(
                 $"Service {PathQuestion.Shown(key.ToString())} is not served here",
-                "edgectl get services -A shows what is; a headless Service or an ExternalName has no address that a gateway could serve");
+                Namesakes(key.Name) is { Length: > 0 } others ? $"there is {others}: name it, or its namespace with -n"
+                    : "edgectl get services -A shows what is; a headless Service or an ExternalName has no address that a gateway could serve");
         }
 
         int found = 0;
@@ -77,6 +81,22 @@ internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, 
         return found > 0 || service!.ClusterIPs.Length == 0 ? null : AdminResponse.Failure(
             $"Service {key} has no such port{(question.From is null ? "" : " in the client's family")}",
             $"its ports: {string.Join(", ", Array.ConvertAll(service.Ports, static port => $"{port.Port}/{port.Protocol.ToString().ToUpperInvariant()}{(port.Name.Length == 0 ? "" : $" ({port.Name})")}"))}");
+    }
+
+    // Services of that name in other namespaces: who forgot the namespace asked for "default".
+    private string Namesakes(string name)
+    {
+        string found = "";
+        int count = 0;
+        foreach (ServiceKey key in services.Keys)
+        {
+            if (key.Name == name && ++count <= ShownNamesakes)
+            {
+                found = $"{found}{(found.Length == 0 ? "" : ", ")}{key}";
+            }
+        }
+
+        return count > ShownNamesakes ? $"{found} and {count - ShownNamesakes} more" : found;
     }
 
     private static bool IsAsked(PathQuestion question, PortKey port, FrontendKey frontend, ServiceSpec service) =>

@@ -8,7 +8,7 @@ using Edge.Protocol.Admin;
 namespace Edge.Agent.Explain;
 
 /// <summary>One answer in the making: paths, and the lists of endpoints that they share.</summary>
-internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane, Func<IPAddress, AddressRow?>? claims, PathClient client, FlowAnswer? flows)
+internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane, Func<IPAddress, AddressRow?>? claims, PathMachine? machine, PathClient client, FlowAnswer? flows)
 {
     private const int ShownRanges = 16;
 
@@ -106,7 +106,26 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
             path = path with { Outcome = "refused", Reason = PathReasons.LimitReached };
         }
 
+        if (path is { Outcome: "forwarded", DirectLink: null } && machine is not null && LeavesGateway(walk.Mark))
+        {
+            path = path with { Obstacles = machine.ObstaclesOf(client, dataplane.Node, owner.Family) };
+        }
+
         return walk.Mark == 0 ? path : path with { List = ListOf(owner, walk.Mark, path.DirectLink is not null, service, candidates) };
+    }
+
+    // An endpoint of the gateway itself needs nothing forwarded.
+    private bool LeavesGateway(uint mark)
+    {
+        foreach (EndpointTarget target in dataplane.Model.SlotsOf(ConnectionMark.ListOf(mark)))
+        {
+            if (!dataplane.Node.LocalAddresses.Contains(target.Address))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Such a packet never reaches the chains of the walk.
@@ -129,7 +148,7 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
         {
             index = _lists.Count;
             _listed.Add((owner, list, direct));
-            _lists.Add(new EndpointRows(dataplane, owner, mark, client, direct).Make(service, candidates, FlowsOf(owner), flows is { Problem: null }));
+            _lists.Add(new EndpointRows(dataplane, owner, mark, client, direct, machine).Make(service, candidates, FlowsOf(owner), flows is { Problem: null }));
         }
 
         return index;

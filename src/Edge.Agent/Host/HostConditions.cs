@@ -21,8 +21,11 @@ internal static class HostConditions
 
     private const string NotKnown = "NotKnown";
 
-    /// <summary>The four of them, always in the same order.</summary>
-    public static IReadOnlyList<Condition> Of(in HostReading host) => [Disk(host), Memory(host), Connections(host), Clock(host)];
+    /// <summary>The five of them, always in the same order.</summary>
+    /// <param name="host">What the machine has.</param>
+    /// <param name="ipv4">There are Services with IPv4 addresses.</param>
+    /// <param name="ipv6">And with IPv6 ones.</param>
+    public static IReadOnlyList<Condition> Of(in HostReading host, bool ipv4, bool ipv6) => [Disk(host), Memory(host), Connections(host), Forwarding(host, ipv4, ipv6), Clock(host)];
 
     private static Condition Disk(in HostReading host) => host.DiskFree switch
     {
@@ -46,6 +49,16 @@ internal static class HostConditions
             $"{Text(count)} of {Text(limit)} connections are tracked, new ones are dropped when it is full: raise net.netfilter.nf_conntrack_max in /etc/sysctl.d, or see who opens them with edgectl get flows"),
         (long, long and > 0) => new Condition("ConnectionTable", true, "Enough"),
         _ => new Condition("ConnectionTable", true, NotKnown),
+    };
+
+    private static Condition Forwarding(in HostReading host, bool ipv4, bool ipv6) => host switch
+    {
+        { ForwardsIPv4: false } when ipv4 => new Condition("Forwarding", false, "Off",
+            "the kernel forwards no IPv4, so nothing gets from clients to endpoints: sysctl -w net.ipv4.ip_forward=1, and for the next start a line in /etc/sysctl.d"),
+        { ForwardsIPv6: false } when ipv6 => new Condition("Forwarding", false, "Off",
+            "the kernel forwards no IPv6, so nothing gets from clients to endpoints: sysctl -w net.ipv6.conf.all.forwarding=1, and for the next start a line in /etc/sysctl.d"),
+        { ForwardsIPv4: null, ForwardsIPv6: null } => new Condition("Forwarding", true, NotKnown),
+        _ => new Condition("Forwarding", true, "On"),
     };
 
     private static Condition Clock(in HostReading host) => host.Now.Year < EarliestYear

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Edge.Agent.Host;
 
-/// <summary>Reads what the machine has left, when somebody asks: five small files and two system calls. Usable from any thread.</summary>
+/// <summary>Reads what the machine has left, when somebody asks: a few small files and two system calls. Usable from any thread.</summary>
 /// <param name="stateDirectory">Whose disk counts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="proc">Where the kernel shows its numbers (proc(5)).</param>
@@ -12,6 +12,7 @@ namespace Edge.Agent.Host;
 internal sealed class HostReader(string stateDirectory, TimeProvider time, string proc = "/proc", Func<ClockSync>? clock = null)
 {
     private const int LargestFile = 8192;
+    private const int LargestSetting = 32;
     private const int Kibibyte = 1024;
 
     public HostReading Read()
@@ -27,9 +28,44 @@ internal sealed class HostReader(string stateDirectory, TimeProvider time, strin
             MemoryTotal = Find(memory, "MemTotal:"u8) * Kibibyte,
             Connections = Number(ReadFile("sys/net/netfilter/nf_conntrack_count", file)),
             ConnectionLimit = Number(ReadFile("sys/net/netfilter/nf_conntrack_max", file)),
+            ForwardsIPv4 = Forwards("sys/net/ipv4/ip_forward", "sys/net/ipv4/conf", "forwarding"),
+            ForwardsIPv6 = Forwards("sys/net/ipv6/conf/all/forwarding", "sys/net/ipv6/conf", "force_forwarding"),
             Clock = (clock ?? KernelClock.ReadSync)(),
             Now = time.GetUtcNow(),
         };
+    }
+
+    // ip-sysctl: one setting for all; where it is off, an interface's own may be on (of IPv6 since Linux 6.17).
+    private bool? Forwards(string all, string interfaces, string own)
+    {
+        Span<byte> file = stackalloc byte[LargestSetting];
+        if (Number(ReadFile(all, file)) is not long forwards)
+        {
+            return null;
+        }
+
+        if (forwards != 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            foreach (string folder in Directory.EnumerateDirectories($"{proc}/{interfaces}"))
+            {
+                string name = Path.GetFileName(folder);
+                if (name is not ("all" or "default" or "lo") && Number(ReadFile($"{interfaces}/{name}/{own}", file)) > 0)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        return false;
     }
 
     private (long? Free, long? Size) ReadDisk()

@@ -23,6 +23,12 @@ internal readonly record struct HostReading
     /// <summary>How many connections may be tracked.</summary>
     public long? ConnectionLimit { get; init; }
 
+    /// <summary>The kernel forwards IPv4, at least what comes in by one interface.</summary>
+    public bool? ForwardsIPv4 { get; init; }
+
+    /// <summary>The kernel forwards IPv6.</summary>
+    public bool? ForwardsIPv6 { get; init; }
+
     /// <summary>Does the clock follow another.</summary>
     public ClockSync Clock { get; init; }
 

@@ -48,7 +48,7 @@ internal sealed class NeighbourProbes : IDisposable
                 NeighbourState.Reachable => new ProbeOutcome(ProbeResult.Answered),
                 NeighbourState.Failed => new ProbeOutcome(ProbeResult.Unreachable),
                 NeighbourState.Known when last => new ProbeOutcome(ProbeResult.Answered),
-                NeighbourState.Unknown when last => new ProbeOutcome(ProbeResult.TimedOut),
+                NeighbourState.Unknown or NeighbourState.Asked when last => new ProbeOutcome(ProbeResult.TimedOut),
                 _ => ProbeOutcome.Pending,
             };
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Health;
 using Edge.Agent.Host;
@@ -116,7 +117,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         BootId = identity.BootId,
         UptimeSeconds = (long)time.GetElapsedTime(_started).TotalSeconds,
         Uplinks = Uplinks?.Rows() ?? [],
-        Conditions = Conditions(sync, programming, flows, health),
+        Conditions = Conditions(sync, state, programming, flows, health),
     };
 
     /// <summary>The line of <c>systemctl status</c>.</summary>
@@ -124,7 +125,7 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         programming.Problem is string problem ? $"cannot program the kernel: {problem}"
         : $"{PhaseName(sync.Phase)} gen={sync.Applied} svc={sync.Services} ep={sync.Endpoints} broker={_brokerState}{(_brokerError is null ? "" : $" ({_brokerError})")}";
 
-    private List<Condition> Conditions(SyncStatus sync, ProgrammingState programming, LiveFlows? flows, AgentHealth health) =>
+    private List<Condition> Conditions(SyncStatus sync, DesiredState state, ProgrammingState programming, LiveFlows? flows, AgentHealth health) =>
     [
         programming.Problem is null
             ? new Condition("Programmed", programming.Ready, programming.Ready ? "Committed" : "Starting")
@@ -138,12 +139,25 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("HealthServed", health.GatewayProblem is null, health.GatewayProblem is null ? "Listening" : "CannotListen", health.GatewayProblem),
         new Condition("Eligible", health.NodeEligible, health.NodeEligible ? "Serving" : "Draining", health.NodeEligible ? null : "the control plane sends new traffic elsewhere: /healthz and the health ports of Services answer 503, the rules stay"),
         .. Uplinks?.Condition is Condition returnPaths ? [returnPaths] : Array.Empty<Condition>(),
-        .. Host is HostReader host ? HostConditions.Of(host.Read()) : [],
+        .. Host is HostReader host ? HostConditions.Of(host.Read(), HasServices(state, AddressFamily.InterNetwork), HasServices(state, AddressFamily.InterNetworkV6)) : [],
         .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
         .. Ingress is null ? [] : (ReadOnlySpan<Condition>)[IngressReports.Condition(Ingress())],
         .. Probes?.Condition is Condition endpoints ? [endpoints] : Array.Empty<Condition>(),
         .. Pair is null ? [] : (ReadOnlySpan<Condition>)[PairReports.Condition(Pair(), time)],
     ];
+
+    private static bool HasServices(DesiredState state, AddressFamily family)
+    {
+        foreach (ServiceKey key in state.Keys)
+        {
+            if (state.TryGet(key, out ServiceSpec? service, out _) && Array.Exists(service!.ClusterIPs, address => address.AddressFamily == family))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Whoever comes soon afterwards should see that somebody else writes into our tables.
     private Condition Undisturbed(ProgrammingState programming) =>

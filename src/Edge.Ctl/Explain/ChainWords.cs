@@ -41,7 +41,7 @@ internal static class ChainWords
         "source-keep" => "the client's address is kept, unless an endpoint calls itself",
         "forward" => "late packets of endpoints are dropped, segments are made to fit the path",
         "fast-path" => "established connections of Services with a fast path go into the flowtable",
-        _ => Slots(chain, "pick-") is { } random ? $"a random one of {random} slots"
+        _ => Slots(chain, "pick-") is { } random ? random == "1" ? "the only slot" : $"a random one of {random} slots"
             : Slots(chain, "flow-") is { } flow ? $"one of {flow} slots, by the hash of the flow"
             : Slots(chain, "client-") is { } client ? $"one of {client} slots, by the hash of the client's address"
             : Slots(chain, "range-") is { } range ? $"one of {range} slots, by the hash of the client's address; the port is kept"

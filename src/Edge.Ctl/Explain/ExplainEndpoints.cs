@@ -41,17 +41,19 @@ internal static class ExplainEndpoints
         "terminating" => "Terminating,Serving",
         "ended" => "Terminating",
         "unready" => "NotReady",
+        "gone" => "Gone",
         _ => row.State,
     };
 
     private static string Choice(PathEndpointRow row) => row.Choice switch
     {
-        "chosen" => "yes",
+        "chosen" => row.Unreachable is null ? "yes" : $"yes, but {ObstacleWords.Why(row)}",
         "state" => row.State is "terminating" ? "no: others are ready" : "no: not ready",
         "remote" => "no: on another node",
         "hints" => "no: hints give it to another zone or node",
         "demoted" => "no: it does not answer the gateway's probes",
         "weight" => "no: its weight is 0",
+        "gone" => "no: it is in no EndpointSlice",
         "elsewhere" => "no: not programmed",
         _ => $"no: {row.Choice}",
     };

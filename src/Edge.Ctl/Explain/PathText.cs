@@ -8,15 +8,15 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
 {
     private const string Indent = "               "; // behind "1  frontend    "
 
-    private readonly PathListRow? _list = path.List is int index && index < answer.Lists.Count ? answer.Lists[index] : null;
+    private readonly PathListRow? _list = ExplainText.ListOf(answer, path);
     private int _step;
 
     public void Write()
     {
         string outcome = Texts.Printable(PathWords.Outcome(path, _list));
         console.Out.WriteLine($"{At(path)}/{path.Protocol} from {answer.From ?? "any client outside"}");
-        console.Out.WriteLine($"  → {path.Outcome switch { "forwarded" when !PathWords.IsElsewhere(path) => console.Good(outcome), "forwarded" => console.Bad(outcome), "passed" => console.Weak(outcome), _ => console.Bad(outcome) }}");
-        if (PathWords.Next(path) is string next)
+        console.Out.WriteLine($"  → {Painted(outcome)}");
+        if (PathWords.Next(path, _list) is string next)
         {
             console.Out.WriteLine($"    next: {Texts.Printable(next)}");
         }
@@ -29,6 +29,15 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
         WriteReturn();
         WriteKernel();
     }
+
+    private string Painted(string outcome) => path.Outcome switch
+    {
+        "passed" => console.Weak(outcome),
+        "forwarded" when PathWords.IsElsewhere(path) || ObstacleWords.Of(path, _list) is not null => console.Bad(outcome),
+        "forwarded" when ObstacleWords.Some(path, _list) is not null => console.Weak(outcome),
+        "forwarded" => console.Good(outcome),
+        _ => console.Bad(outcome),
+    };
 
     private void WriteSource()
     {
@@ -160,7 +169,7 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
             More(Texts.Invariant($"map {_list.Map} {{ {_list.Mark} . slot }}, {_list.SlotsRead} of {_list.Slots} slots read back"));
         }
 
-        if (listShown)
+        if (listShown && _list.Endpoints.Count > 0)
         {
             More("the endpoints are those above");
             return;
@@ -190,6 +199,10 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
         if (_list.Flows is int flows)
         {
             Step("now", Texts.Invariant($"{flows} live connection{(flows == 1 ? "" : "s")} to this Service port through this gateway"));
+            if (_list.Endpoints.Sum(static row => row.Choice == "chosen" ? 0 : row.Flows ?? 0) is > 0 and int left)
+            {
+                More(Texts.Invariant($"{left} of them with endpoints that get no new ones: a connection stays with its endpoint until it ends"));
+            }
         }
         else if (answer.FlowsProblem is not null)
         {
@@ -225,5 +238,6 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
 
     private static string Painted(string text, Func<string, string>? paint) => paint is null ? Texts.Printable(text) : paint(Texts.Printable(text));
 
-    private static string At(PathRow path) => Texts.Invariant($"{(path.Address.Contains(':', StringComparison.Ordinal) ? $"[{path.Address}]" : path.Address)}:{path.Port}");
+    /// <summary>Address and port, as people write them.</summary>
+    public static string At(PathRow path) => Texts.Invariant($"{(path.Address.Contains(':', StringComparison.Ordinal) ? $"[{path.Address}]" : path.Address)}:{path.Port}");
 }

@@ -10,18 +10,18 @@ internal static class PathWords
     public static string Outcome(PathRow path, PathListRow? list) => path.Outcome switch
     {
         "forwarded" when IsElsewhere(path) => $"would be forwarded to {Endpoints(list)} of {Service(path)}, but its address is not this gateway's now: {path.Claim!.State}",
-        "forwarded" => path.Kept is null
-            ? $"forwarded to {Endpoints(list)} of {Service(path)}"
-            : $"forwarded to {path.Kept} of {Service(path)}, the endpoint that this client keeps",
+        "forwarded" when ObstacleWords.Of(path, list) is string obstacle => $"would be forwarded to {Target(path, list)}, but {obstacle}",
+        "forwarded" => $"forwarded to {Target(path, list)}{(ObstacleWords.Some(path, list) is string some ? $"; {some}" : "")}",
         "refused" => $"refused ({(path.Protocol == "TCP" ? "TCP reset" : "ICMP port unreachable")}): {Why(path, list)}",
         "dropped" => $"dropped without an answer: {Why(path, list)}",
         _ => $"left as it is: {Why(path, list)}",
     };
 
     /// <summary>The next step; null where nothing is wrong.</summary>
-    public static string? Next(PathRow path) => Differs(path) ? "edgectl diff shows all that differs; the agent puts it right by itself, and edgectl status says why where it cannot" : path.Reason switch
+    public static string? Next(PathRow path, PathListRow? list) => Differs(path) ? "edgectl diff shows all that differs; the agent puts it right by itself, and edgectl status says why where it cannot" : path.Reason switch
     {
         _ when IsElsewhere(path) => path.Claim!.State == "Standby" ? "ask the other gateway of the pair: it has the addresses" : "edgectl get addresses -o wide says what is in the way",
+        PathReasons.Endpoint => ObstacleWords.Next(path, list),
         PathReasons.NoEndpoints or PathReasons.NoneReady => $"look at its pods: edgectl get endpoints {Name(path)}",
         PathReasons.PortNotServed => path.Nearby.Count > 0 ? "ask for one of the ports that it has" : "edgectl get services -A shows the ports",
         PathReasons.LimitReached => "raise the Service's annotation edge.gateway/connections, or wait until some end",
@@ -63,6 +63,9 @@ internal static class PathWords
 
     /// <summary>The gateway should have the address and has not: packets to it go somewhere else.</summary>
     public static bool IsElsewhere(PathRow path) => path.Claim is { State: not ("Claimed" or "Contested") };
+
+    private static string Target(PathRow path, PathListRow? list) =>
+        path.Kept is null ? $"{Endpoints(list)} of {Service(path)}" : $"{path.Kept} of {Service(path)}, the endpoint that this client keeps";
 
     private static bool Differs(PathRow path) => path.Lookups.Any(static lookup => lookup.Wanted is not null);
 

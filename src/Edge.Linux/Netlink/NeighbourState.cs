@@ -1,10 +1,13 @@
 namespace Edge.Linux.Netlink;
 
-/// <summary>What the kernel knows of a neighbour: the states of linux/neighbour.h in three.</summary>
+/// <summary>What the kernel knows of a neighbour: the states of linux/neighbour.h in five.</summary>
 public enum NeighbourState
 {
-    /// <summary>Nothing, or it has asked and had no answer yet (no entry, NUD_NONE, NUD_INCOMPLETE).</summary>
+    /// <summary>Nothing (no entry, NUD_NONE).</summary>
     Unknown = 0,
+
+    /// <summary>It is asking, and had no answer yet (NUD_INCOMPLETE).</summary>
+    Asked,
 
     /// <summary>It asked, and nobody answered (NUD_FAILED).</summary>
     Failed,

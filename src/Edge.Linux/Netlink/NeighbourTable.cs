@@ -39,7 +39,8 @@ public sealed class NeighbourTable : IDisposable
         _ = _socket.TryRequest("read a neighbour", _request, _read);
         return (_state & (NeighbourMessage.Reachable | NeighbourMessage.Permanent | NeighbourMessage.NoArp)) != 0 ? NeighbourState.Reachable
             : (_state & NeighbourMessage.Failed) != 0 ? NeighbourState.Failed
-            : _state is 0 or NeighbourMessage.Incomplete ? NeighbourState.Unknown
+            : _state == 0 ? NeighbourState.Unknown
+            : _state == NeighbourMessage.Incomplete ? NeighbourState.Asked
             : NeighbourState.Known;
     }
 

@@ -5,8 +5,8 @@ namespace Edge.Protocol.Admin;
 
 /// <summary>One endpoint of a Service port, and why it gets connections or not.</summary>
 /// <param name="Endpoint">Address and port; the address alone where connections keep their port.</param>
-/// <param name="State"><c>ready</c>, <c>terminating</c> (serves until it ends), <c>ended</c> (terminating and not serving) or <c>unready</c>.</param>
-/// <param name="Choice"><c>chosen</c>, or why not: <c>state</c>, <c>remote</c> (on another node), <c>demoted</c> (does not answer probes), <c>hints</c> (for another zone or node), <c>weight</c> (it is 0), <c>elsewhere</c>.</param>
+/// <param name="State"><c>ready</c>, <c>terminating</c> (serves until it ends), <c>ended</c> (terminating and not serving), <c>unready</c>, or <c>gone</c>: in no EndpointSlice, but connections to it live on.</param>
+/// <param name="Choice"><c>chosen</c>, or why not: <c>state</c>, <c>remote</c> (on another node), <c>demoted</c> (does not answer probes), <c>hints</c> (for another zone or node), <c>weight</c> (it is 0), <c>gone</c>, <c>elsewhere</c>.</param>
 public sealed record PathEndpointRow(string Endpoint, string State, string Choice) : IJsonObject
 {
     /// <summary>On this node.</summary>
@@ -31,6 +31,9 @@ public sealed record PathEndpointRow(string Endpoint, string State, string Choic
     /// <summary><see cref="Source"/> as a sentence, with what would keep the address.</summary>
     public string SourceReason { get; init; } = "";
 
+    /// <summary>Why packets to it do not arrive: <c>route</c> (none leads there), <c>neighbour</c> (it does not answer ARP or neighbour discovery), <c>router</c> (the router on the way does not); null where nothing is known against it.</summary>
+    public string? Unreachable { get; init; }
+
     /// <summary>Live connections; null when they were not counted.</summary>
     public int? Flows { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record PathEndpointRow(string Endpoint, string State, string Choic
         writer.WriteOptional("inKernel"u8, InKernel);
         writer.WriteString("source"u8, Source);
         writer.WriteString("sourceReason"u8, SourceReason);
+        writer.WriteOptional("unreachable"u8, Unreachable);
         writer.WriteOptional("flows"u8, Flows);
     }
 }

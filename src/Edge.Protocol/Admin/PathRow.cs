@@ -62,6 +62,9 @@ public sealed record PathRow(string Address, int Port, string Protocol, string O
     /// <summary>What Services have at this address beside what was asked for, as in <c>80/TCP shop/web</c>; a few.</summary>
     public IReadOnlyList<string> Nearby { get; init; } = [];
 
+    /// <summary>What of the machine keeps the packet from endpoints although the tables send it there.</summary>
+    public IReadOnlyList<PathObstacle> Obstacles { get; init; } = [];
+
     /// <summary>Which of <see cref="ExplainAnswer.Lists"/>; null where no endpoint is chosen.</summary>
     public int? List { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record PathRow(string Address, int Port, string Protocol, string O
         writer.WriteOptional("directLink"u8, DirectLink);
         writer.WriteOptional("claim"u8, Claim);
         writer.WriteOptional("nearby"u8, Nearby);
+        writer.WriteOptional("obstacles"u8, Obstacles);
         writer.WriteOptional("list"u8, List);
     }
 }

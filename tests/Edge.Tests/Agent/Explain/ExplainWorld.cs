@@ -28,7 +28,8 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
         {
             Node = Node(null),
         };
-        Explainer = new Explainer(this, Dataplane, address => Claims.GetValueOrDefault(address.ToString()));
+        Explainer = new Explainer(this, Dataplane, address => Claims.GetValueOrDefault(address.ToString()),
+            new PathMachine(name => Settings.GetValueOrDefault(name), (link, address) => Neighbours.GetValueOrDefault($"{address} dev {Dataplane.Node.Paths.NameOf(link)}")));
         Dataplane.Resync([], "start");
         AddServices();
     }
@@ -44,6 +45,16 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
     public List<RejectedObject> Refused { get; } = [];
 
     public IReadOnlyList<RejectedObject> Rejected => Refused;
+
+    /// <summary>Files below <c>/proc/sys/net</c>.</summary>
+    public Dictionary<string, string> Settings { get; } = new()
+    {
+        ["ipv4/ip_forward"] = "1", ["ipv4/conf/wan0/forwarding"] = "1", ["ipv4/conf/lan0/forwarding"] = "1", ["ipv6/conf/all/forwarding"] = "1",
+        ["netfilter/nf_conntrack_count"] = "100", ["netfilter/nf_conntrack_max"] = "65536",
+    };
+
+    /// <summary>Neighbours of which the kernel knows something, as in <c>10.1.0.1 dev lan0</c>.</summary>
+    public Dictionary<string, NeighbourState> Neighbours { get; } = [];
 
     /// <summary>What became of addresses.</summary>
     public Dictionary<string, AddressRow> Claims { get; } = [];
@@ -90,6 +101,12 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
         Dataplane.Node = Node([IPNetwork.Parse(prefix)]);
         Dataplane.Resync([.. _objects.Keys], "configured");
     }
+
+    /// <summary>The uplink's router is gone.</summary>
+    public void NoDefaultRoute() => Dataplane.Node = Dataplane.Node with
+    {
+        Paths = Dataplane.Node.Paths with { Routes = [.. Dataplane.Node.Paths.Routes.Where(static route => route.Prefix.PrefixLength > 0)] },
+    };
 
     public void Set(ServiceSpec service, params string[] endpoints)
     {

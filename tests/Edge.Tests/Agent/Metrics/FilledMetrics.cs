@@ -23,6 +23,8 @@ internal static class FilledMetrics
         MemoryTotal = 1L << 30,
         Connections = 17,
         ConnectionLimit = 65_536,
+        ForwardsIPv4 = true,
+        ForwardsIPv6 = true,
         Clock = ClockSync.Synchronised,
         Now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
     };

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Proxy;
 using Edge.Ctl;
+using Edge.Linux.Netlink;
 using Edge.Nftables;
 using Edge.Protocol.Admin;
 using Edge.Tests.Agent.Explain;
@@ -74,6 +75,40 @@ public sealed class ExplainTerminalTests : IAsyncDisposable
         PortKey key = _world.Dataplane.Model.PortsOf(ServiceWorld.Key("denies"))[0].Key;
         _world.Flows = new FlowAnswer([new FlowView(key, 5, [], [])]);
         Terminal.Matches("explain-limit-reached.txt", (await _terminal.RunAsync(colour: false, "explain", "10.96.0.70:80")).Text);
+    }
+
+    [Theory]
+    [InlineData("explain-forwarding-off-colour.txt", "ipv4/conf/wan0/forwarding", "0")]
+    [InlineData("explain-connection-table-full-colour.txt", "netfilter/nf_conntrack_count", "65536")]
+    public async Task A_machine_that_lets_nothing_through_is_said_aloud(string capture, string setting, string value)
+    {
+        _world.Settings[setting] = value;
+        Terminal.Matches(capture, (await _terminal.RunAsync(colour: true, "explain", "192.0.2.1:30020", "--from", ExplainWorld.Outside)).Text);
+    }
+
+    [Fact]
+    public async Task Endpoints_out_of_reach_are_said_aloud()
+    {
+        _world.Neighbours["10.1.0.1 dev lan0"] = NeighbourState.Failed;
+        Terminal.Matches("explain-some-unreachable-colour.txt", (await _terminal.RunAsync(colour: true, "explain", "203.0.113.10:80", "--from", ExplainWorld.Outside)).Text);
+        Terminal.Matches("explain-unreachable-colour.txt", (await _terminal.RunAsync(colour: true, "explain", "203.0.113.20:80", "--from", ExplainWorld.Outside)).Text);
+        _world.Neighbours["10.2.0.1 dev lan1"] = _world.Neighbours["10.1.128.1 dev lan0"] = NeighbourState.Asked;
+        Assert.Contains("would be forwarded to one of 3 endpoints of Service shop/web:http, but none of them can be reached\n", (await _terminal.RunAsync(colour: false, "explain", "203.0.113.10:80")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connections_that_stay_with_endpoints_which_are_gone_are_told()
+    {
+        PortKey web = _world.Dataplane.Model.PortsOf(ServiceWorld.Key("web"))[0].Key;
+        _world.Flows = new FlowAnswer([new FlowView(web, 5, [], [new EndpointFlows(new EndpointTarget([10, 1, 0, 77], 8080), 3), new EndpointFlows(new EndpointTarget([10, 1, 0, 5], 8080), 2)])]);
+        Terminal.Matches("explain-gone.txt", (await _terminal.RunAsync(colour: false, "explain", "203.0.113.10:80", "--from", ExplainWorld.Outside)).Text);
+    }
+
+    [Fact]
+    public async Task Addresses_of_a_Service_without_endpoints_point_to_no_list_above()
+    {
+        (_, string text) = await _terminal.RunAsync(colour: false, "explain", "shop/empty");
+        Assert.DoesNotContain("those above", text, StringComparison.Ordinal);
     }
 
     [Fact]
