@@ -45,8 +45,8 @@ internal static class ObstacleWords
         return Targets(path, list).Find(static row => row.Unreachable is not null) switch
         {
             { Unreachable: "route" } row => $"add a route: ip route get {Address(row)}",
-            { Unreachable: "router" } row => $"look at the router: ip route get {Address(row)}, then ip neigh show",
-            { } row => $"is its machine up, and behind this link? ip neigh show {Address(row)}. The annotation edge.gateway/probe keeps connections from endpoints that do not answer",
+            { Unreachable: "router" } row => $"is the router up? ip route get {Address(row)} names it, a ping asks it again",
+            { } row => $"ping {Address(row)} asks it again: is its machine up, and behind this link? The annotation edge.gateway/probe keeps new connections from endpoints that do not answer",
             null => null,
         };
     }
@@ -55,8 +55,8 @@ internal static class ObstacleWords
     public static string Why(PathEndpointRow row) => row.Unreachable switch
     {
         "route" => "no route leads there",
-        "neighbour" => $"it does not answer {(row.Endpoint.StartsWith('[') ? "neighbour discovery" : "ARP")}",
-        "router" => "the router on the way does not answer",
+        "neighbour" => $"it did not answer {(row.Endpoint.StartsWith('[') ? "neighbour discovery" : "ARP")}",
+        "router" => "the router on the way did not answer",
         _ => $"it cannot be reached ({row.Unreachable})",
     };
 
