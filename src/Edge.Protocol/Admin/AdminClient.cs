@@ -10,7 +10,7 @@ public static class AdminClient
     /// <param name="path">Of the socket.</param>
     /// <param name="request">The question.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="time">The clock of <see cref="AdminLimits.AnswerPatience"/>; null: the system's.</param>
+    /// <param name="time">The clock of <see cref="AdminLimits.AnswerPatience"/> and <see cref="AdminLimits.ManifestPatience"/>; null: the system's.</param>
     /// <exception cref="AdminException">Nobody answers at <paramref name="path"/>, or not in time, or not in JSON.</exception>
     public static async Task<AdminResponse> SendAsync(string path, AdminRequest request, CancellationToken cancellationToken, TimeProvider? time = null)
     {
@@ -20,7 +20,8 @@ public static class AdminClient
             throw new AdminException($"the request has {line.Length} bytes, more than {AdminLimits.RequestBytes}", "apply the manifests in smaller parts");
         }
 
-        using CancellationTokenSource late = new(AdminLimits.AnswerPatience, time ?? TimeProvider.System);
+        TimeSpan patience = request.Files is null ? AdminLimits.AnswerPatience : AdminLimits.ManifestPatience;
+        using CancellationTokenSource late = new(patience, time ?? TimeProvider.System);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
@@ -29,7 +30,7 @@ public static class AdminClient
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new AdminException(
-                $"{path}: no answer within {AdminLimits.AnswerPatience.TotalSeconds:0} s", "the process behind this socket hangs or is stopped: systemctl status edge-agent edge-control", e);
+                $"{path}: no answer within {patience.TotalSeconds:0} s", "the process behind this socket hangs or is stopped: systemctl status edge-agent edge-control", e);
         }
         catch (SocketException e)
         {

@@ -23,4 +23,7 @@ public static class AdminLimits
 
     /// <summary>How long the client waits for an answer: an agent that hangs is ended by systemd before (<c>WatchdogSec=20</c>).</summary>
     public static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same where manifests were sent: edge-control reads and stores all of them first.</summary>
+    public static readonly TimeSpan ManifestPatience = TimeSpan.FromMinutes(5);
 }
