@@ -25,6 +25,15 @@ internal sealed class AgentMetrics(TimeProvider time)
     private DateTimeOffset? _queuedAt;
     private long _roundAt = time.GetTimestamp();
 
+    /// <summary>The kernel is about to be given a change.</summary>
+    public void Queued()
+    {
+        lock (_gate)
+        {
+            _queuedAt = time.GetUtcNow();
+        }
+    }
+
     /// <summary>The kernel took a change.</summary>
     /// <param name="result">The commit.</param>
     /// <param name="triggers">When the cluster made what it brought, in milliseconds of Unix time; what is older than this agent says nothing of it.</param>
@@ -39,7 +48,6 @@ internal sealed class AgentMetrics(TimeProvider time)
             _sync.Observe(result.Duration);
             (result.Resync is null ? _partial : _full).Observe(result.Duration);
             _committedAt = now;
-            _queuedAt = now - result.Duration;
             for (int i = 0; i < triggers.Count; i++)
             {
                 DateTimeOffset trigger = DateTimeOffset.FromUnixTimeMilliseconds(triggers[i]);

@@ -20,9 +20,10 @@ internal sealed record AgentReading
     /// <summary>Connections to the broker since the start.</summary>
     public required long Connections { get; init; }
 
-    /// <summary>When the last commit succeeded, and when what it brought had come; null before the first.</summary>
+    /// <summary>When the last commit succeeded; null before the first.</summary>
     public DateTimeOffset? CommittedAt { get; init; }
 
+    /// <summary>When the kernel was last to be given something, whether it took it or not; null before the first time.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
     /// <summary>Changes that are not in the kernel.</summary>

@@ -31,7 +31,7 @@ internal static class KubeProxyMetrics
             "From the change in the cluster (annotation endpoints.kubernetes.io/last-change-trigger-time) to the kernel's answer.",
             agent.Programming);
         text.Gauge("kubeproxy_sync_proxy_rules_last_timestamp_seconds", "The last commit that succeeded, Unix time.", Time(agent.CommittedAt));
-        text.Gauge("kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds", "When the change of that commit was taken up, Unix time.", Time(agent.QueuedAt));
+        text.Gauge("kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds", "When the kernel was last to be given a change, Unix time; later than the last commit while it refuses.", Time(agent.QueuedAt));
         text.Counter("kubeproxy_sync_proxy_rules_nftables_sync_failures", "Commits that the kernel refused.", agent.Failures);
     }
 

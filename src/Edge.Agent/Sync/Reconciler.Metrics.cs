@@ -8,6 +8,15 @@ internal sealed partial class Reconciler
 {
     private readonly List<long> _triggers = [];
 
+    // By the same rule as CountCommit: what succeeds leaves the two times equal.
+    private void CountQueued(string? reason)
+    {
+        if (reason != Verification)
+        {
+            parts.Metrics?.Queued();
+        }
+    }
+
     // What a failed commit brought counts when a later one succeeds. A look that found everything there is no commit.
     private void CountCommit(ApplyResult result)
     {

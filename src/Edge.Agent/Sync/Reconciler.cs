@@ -216,6 +216,7 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
             }
 
             parts.Health.Queued();
+            CountQueued(reason);
             ApplyResult result = reason is null ? Change() : parts.Dataplane.Resync([.. parts.State.Keys, .. _changed], reason, inspect: _repair || _doubt is null);
             parts.Programming.Succeeded(result, Sync.Status.Applied, parts.Status.UptimeMilliseconds);
             LogResult(result, reason);

@@ -65,6 +65,7 @@ internal static class FilledMetrics
         clock.Advance(TimeSpan.FromSeconds(60));
         metrics.Committed(new ApplyResult(1, TimeSpan.FromMilliseconds(0.7), null), [clock.GetUtcNow().AddSeconds(-2.5).ToUnixTimeMilliseconds()]);
         metrics.Committed(new ApplyResult(1, TimeSpan.FromMilliseconds(90), "start"), []);
+        metrics.Queued();
         metrics.Failed();
         metrics.Round(Facts);
         clock.Advance(TimeSpan.FromSeconds(4));

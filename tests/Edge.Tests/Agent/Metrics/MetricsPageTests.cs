@@ -37,7 +37,7 @@ public sealed class MetricsPageTests
     [InlineData("kubeproxy_network_programming_duration_seconds_bucket{le=\"300.0\"}", 1)]
     [InlineData("kubeproxy_network_programming_duration_seconds_sum", 2.5)]
     [InlineData("kubeproxy_sync_proxy_rules_last_timestamp_seconds", 1767225660)]
-    [InlineData("kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds", 1767225659.91)]
+    [InlineData("kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds", 1767225660)]
     [InlineData("kubeproxy_sync_proxy_rules_nftables_sync_failures_total", 1)]
     [InlineData("kubeproxy_sync_proxy_rules_service_changes_total", 8)]
     [InlineData("kubeproxy_sync_proxy_rules_endpoint_changes_pending", 0)]

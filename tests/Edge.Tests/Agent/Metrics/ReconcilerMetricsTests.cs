@@ -28,18 +28,24 @@ public sealed class ReconcilerMetricsTests : IDisposable
         Assert.Equal((1, 1), (reading.FullSync.Counts.Sum(), reading.PartialSync.Counts.Sum()));
         Assert.Equal(world.Clock.GetUtcNow(), reading.CommittedAt);
 
+        DateTimeOffset committed = world.Clock.GetUtcNow();
+        world.Clock.Advance(TimeSpan.FromSeconds(2));
         world.Kernel.RefuseAll = Errno.ENOBUFS;
         world.Deliver(_publisher.Topics.Deltas("default"), _publisher.Delta([("web", Slice("10.1.0.10", "00:00:00"))]));
         reading = world.Metrics.Read();
         Assert.Equal((false, 1L, 2L, 1L), (reading.Facts.Programming, reading.Failures, reading.Facts.EndpointChanges, reading.PendingEndpoints));
         Assert.Equal(1UL, reading.Facts.Seen.Number - reading.Facts.Programmed.Number);
 
+        // What waits shows by the difference of the two, as in kube-proxy; alerts are made of it.
+        Assert.Equal((committed, committed.AddSeconds(2)), (reading.CommittedAt, reading.QueuedAt));
+
         world.Kernel.RefuseAll = null;
         world.Clock.Advance(TimeSpan.FromSeconds(5));
         world.Reconciler.Step();
         reading = world.Metrics.Read();
         Assert.Equal((true, 0L), (reading.Facts.Programming, reading.PendingEndpoints));
-        Assert.Equal((1, 5.0), (reading.Programming.Counts.Sum(), reading.Programming.Sum));
+        Assert.Equal((1, 7.0), (reading.Programming.Counts.Sum(), reading.Programming.Sum));
+        Assert.Equal((world.Clock.GetUtcNow(), world.Clock.GetUtcNow()), (reading.CommittedAt, reading.QueuedAt));
     }
 
     private static string Slice(string address, string time) => Objects.Slice("web", "2", endpoints: $$"""[{"addresses":["{{address}}"]}]""")
