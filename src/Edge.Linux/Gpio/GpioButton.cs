@@ -20,7 +20,11 @@ public sealed class GpioButton : Button
         _name = $"button on line {line} of GPIO chip {chip}";
         using GpioChip opened = GpioChip.Open(calls, chip);
         ulong flags = GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING;
-        Descriptor = opened.Take(opened.Find(line), flags | (activeLow ? GPIO_V2_LINE_FLAG_ACTIVE_LOW : 0), Debounce);
+
+        // An open contact must not float, nor be held pressed by a chip that pulls the other way (a Raspberry Pi pulls GPIO9 to 27 down). The kernel
+        // takes the wish also where the chip cannot pull.
+        flags |= activeLow ? GPIO_V2_LINE_FLAG_ACTIVE_LOW | GPIO_V2_LINE_FLAG_BIAS_PULL_UP : GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN;
+        Descriptor = opened.Take(opened.Find(line), flags, Debounce);
     }
 
     internal override SafeFileDescriptor Descriptor { get; }

@@ -18,6 +18,8 @@ internal static class GpioConstants
     internal const ulong GPIO_V2_LINE_FLAG_OUTPUT = 0x8;
     internal const ulong GPIO_V2_LINE_FLAG_EDGE_RISING = 0x10;
     internal const ulong GPIO_V2_LINE_FLAG_EDGE_FALLING = 0x20;
+    internal const ulong GPIO_V2_LINE_FLAG_BIAS_PULL_UP = 0x100;
+    internal const ulong GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN = 0x200;
 
     // linux/gpio.h: enum gpio_v2_line_attr_id, enum gpio_v2_line_event_id
     internal const uint GPIO_V2_LINE_ATTR_ID_DEBOUNCE = 3;

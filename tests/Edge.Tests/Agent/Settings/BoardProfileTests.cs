@@ -25,6 +25,14 @@ public sealed class BoardProfileTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_a_board_are_shipped_by_number_because_kernels_name_them_differently()
+    {
+        BoardProfile board = BoardProfile.Read(Settings("""{ "leds": { "profile": "two-gpio" } }"""), out _, Boards);
+        LightAddress[] lines = [.. board.Green.Concat(board.Red).Concat(board.Button).Where(place => place.Kind == "gpio")];
+        Assert.Equal(["17", "17", "17", "27", "27", "27", "22", "22", "22"], lines.Select(place => place.Line));
+    }
+
+    [Fact]
     public void The_boards_of_the_brief_are_there() =>
         Assert.Superset(new HashSet<string> { "raspberry-pi-3", "raspberry-pi-4", "raspberry-pi-5", "raspberry-pi-zero-2", "two-gpio" }, Shipped.Select(row => row.Data).ToHashSet());
 

@@ -87,7 +87,8 @@ public sealed unsafe class GpioTests
     public void A_button_on_a_line_asks_for_both_edges_and_for_rest()
     {
         using GpioButton button = new(_device, "/dev/gpiochip0", "GPIO27", activeLow: true);
-        Assert.Equal(GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING | GPIO_V2_LINE_FLAG_ACTIVE_LOW, _device.Request.config.flags);
+        const ulong Edges = GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING;
+        Assert.Equal(Edges | GPIO_V2_LINE_FLAG_ACTIVE_LOW | GPIO_V2_LINE_FLAG_BIAS_PULL_UP, _device.Request.config.flags);
         gpio_v2_line_request request = _device.Request;
         var attribute = *(gpio_v2_line_config_attribute*)request.config.attrs;
         Assert.Equal((1u, GPIO_V2_LINE_ATTR_ID_DEBOUNCE, 20_000UL, 1UL), (request.config.num_attrs, attribute.attr.id, attribute.attr.values, attribute.mask));
@@ -99,6 +100,10 @@ public sealed unsafe class GpioTests
         Assert.False(button.IsPressed());
         _device.KeysDown.Add(0);
         Assert.True(button.IsPressed());
+
+        // A bare contact leaves the line to itself while it is open.
+        using GpioButton toPower = new(_device, "/dev/gpiochip0", "GPIO27", activeLow: false);
+        Assert.Equal(Edges | GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN, _device.Request.config.flags);
     }
 
     [Fact]
