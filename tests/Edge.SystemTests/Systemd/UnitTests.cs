@@ -38,6 +38,39 @@ public sealed class UnitTests
         }
     }
 
+    [Theory]
+    [InlineData("edge-agent.service", "edge-agent-ingress.conf")]
+    [InlineData("edge-control.service", null)]
+    public void Systemd_has_nothing_to_say_about_a_unit_but_that_it_is_not_installed(string unit, string? dropIn)
+    {
+        Requires.Command("systemd-analyze");
+        string folder = Directory.CreateTempSubdirectory("edge-unit-").FullName;
+        try
+        {
+            string shipped = Path.Combine(PublishedBinaries.Root, "systemd"), copy = Path.Combine(folder, unit);
+            Directory.CreateDirectory(copy + ".d");
+            File.Copy(Path.Combine(shipped, unit), copy);
+            if (dropIn is not null)
+            {
+                File.Copy(Path.Combine(shipped, dropIn), Path.Combine(copy + ".d", dropIn));
+            }
+
+            (_, string output, string error) = Command.TryRun("systemd-analyze", null, "verify", "--man=no", copy);
+            Assert.DoesNotContain((output + error).Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.Contains("/usr/bin/edge-", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void What_flushes_every_table_at_boot_has_done_so_before_the_agent_programs()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(PublishedBinaries.Root, "systemd", "edge-agent.service"));
+        Assert.Contains("nftables.service", lines.Single(line => line.StartsWith("After=", StringComparison.Ordinal)).Split(' '));
+    }
+
     private static double Exposure(string report)
     {
         string last = report.Split('\n').Last(line => line.Contains("Overall exposure level", StringComparison.Ordinal));
