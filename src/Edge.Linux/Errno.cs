@@ -124,6 +124,9 @@ public enum Errno
     /// <summary>Value too large for data type.</summary>
     EOVERFLOW = 75,
 
+    /// <summary>Name not unique.</summary>
+    ENOTUNIQ = 76,
+
     /// <summary>Restart: nf_tables reports a generation mismatch with it.</summary>
     ERESTART = 85,
 

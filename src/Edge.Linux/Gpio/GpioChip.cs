@@ -22,13 +22,17 @@ internal sealed class GpioChip : IDisposable
     private readonly SafeFileDescriptor _chip;
     private readonly string _name;
 
-    private GpioChip(IDeviceCalls calls, SafeFileDescriptor chip, string name, uint lines)
+    private GpioChip(IDeviceCalls calls, SafeFileDescriptor chip, string name, string kernelName, uint lines)
     {
         _calls = calls;
         _chip = chip;
         _name = name;
+        KernelName = kernelName;
         Lines = lines;
     }
+
+    /// <summary>What the kernel calls it, such as <c>gpiochip0</c>; no other chip is called so.</summary>
+    internal string KernelName { get; }
 
     /// <summary>How many lines there are.</summary>
     internal uint Lines { get; }
@@ -37,7 +41,7 @@ internal sealed class GpioChip : IDisposable
     /// <param name="calls">The kernel.</param>
     /// <param name="name">A path that begins with a slash, or a label such as <c>pinctrl-bcm2711</c>.</param>
     /// <param name="directory">Where chips are looked for by label.</param>
-    /// <exception cref="LinuxException">There is none, or it cannot be opened.</exception>
+    /// <exception cref="LinuxException">There is none, or more than one, or it cannot be opened.</exception>
     internal static GpioChip Open(IDeviceCalls calls, string name, string directory = Devices)
     {
         if (name.StartsWith('/'))
@@ -46,23 +50,34 @@ internal sealed class GpioChip : IDisposable
         }
 
         Errno last = Errno.ENODEV;
-        foreach (string path in Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory, Pattern) : [])
+        GpioChip? found = null;
+        string[] paths = Directory.Exists(directory) ? Directory.GetFileSystemEntries(directory, Pattern) : [];
+        Array.Sort(paths, StringComparer.Ordinal);
+        foreach (string path in paths)
         {
             if (TryOpen(calls, path, name, out string label, out Errno error) is not GpioChip chip)
             {
                 last = error;
             }
-            else if (label == name)
+            else if (label != name || found?.KernelName == chip.KernelName)
             {
-                return chip;
+                // Another chip, or the same by another path: Raspberry Pi OS links gpiochip4 to gpiochip0.
+                chip.Dispose();
+            }
+            else if (found is null)
+            {
+                found = chip;
             }
             else
             {
+                // Which of them is first is chance, and the line of the other one may drive anything.
                 chip.Dispose();
+                found.Dispose();
+                throw new LinuxException($"GPIO chip with label {name}, which both {found.KernelName} and {chip.KernelName} have", Errno.ENOTUNIQ);
             }
         }
 
-        throw new LinuxException($"GPIO chip with label {name}", last);
+        return found ?? throw new LinuxException($"GPIO chip with label {name}", last);
     }
 
     /// <summary>The offset of a line.</summary>
@@ -156,7 +171,7 @@ internal sealed class GpioChip : IDisposable
         }
 
         label = Text(new ReadOnlySpan<byte>(info.label, 32));
-        return new GpioChip(calls, descriptor, name, info.lines);
+        return new GpioChip(calls, descriptor, name, Text(new ReadOnlySpan<byte>(info.name, 32)), info.lines);
     }
 
     private unsafe string NameOf(uint offset, out string consumer)

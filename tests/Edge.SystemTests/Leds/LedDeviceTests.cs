@@ -82,7 +82,6 @@ public sealed class LedDeviceTests
         Requires.VirtualMachine();
         Assert.SkipUnless(Command.TryRun("modprobe", null, "-n", "gpio-sim").Code == 0, "needs gpio-sim, which this machine has no module of");
         using var chip = new SimulatedChip("edge-chip", "free", "GREEN", "RED", "BUTTON");
-        chip.Pull(3, up: true);
         using var agent = new LedAgent("""
             "green": ["gpio:edge-chip:GREEN"], "red": ["gpio:edge-chip:2:low"], "button": ["gpio:edge-chip:BUTTON:low"]
             """);

@@ -53,6 +53,21 @@ public sealed unsafe class GpioTests
     }
 
     [Fact]
+    public void A_label_that_two_chips_have_is_refused_because_the_line_could_be_another_devices()
+    {
+        using var folder = new Control.TemporaryFolder();
+        folder.Write("gpiochip0", "");
+        folder.Write("gpiochip4", "");
+        LinuxException two = Assert.Throws<LinuxException>(() => GpioChip.Open(_device, "pinctrl-fake", folder.Path));
+        Assert.StartsWith("GPIO chip with label pinctrl-fake, which both gpiochip0 and gpiochip4 have: ENOTUNIQ", two.Message, StringComparison.Ordinal);
+
+        // Raspberry Pi OS has gpiochip4 as another name of the one chip.
+        _device.Links[folder.In("gpiochip4")] = folder.In("gpiochip0");
+        using GpioChip one = GpioChip.Open(_device, "pinctrl-fake", folder.Path);
+        Assert.Equal(4u, one.Lines);
+    }
+
+    [Fact]
     public void A_line_that_somebody_uses_is_refused_with_the_users_name()
     {
         _device.Users[2] = "spi0 CS0";

@@ -9,10 +9,15 @@ namespace Edge.Tests.Linux.Gpio;
 /// <summary>A GPIO chip and an input device that answer as the kernel does and keep every request.</summary>
 internal sealed unsafe class RecordingDevice : IDeviceCalls
 {
+    private string _opened = "";
+
     /// <summary>What was asked, in words.</summary>
     public List<string> Calls { get; } = [];
 
     public string Label { get; set; } = "pinctrl-fake";
+
+    /// <summary>Paths that are another name of a chip, and the chip.</summary>
+    public Dictionary<string, string> Links { get; } = new(StringComparer.Ordinal);
 
     public string[] Lines { get; set; } = ["ID_SDA", "ID_SCL", "GPIO17", "GPIO27"];
 
@@ -37,6 +42,7 @@ internal sealed unsafe class RecordingDevice : IDeviceCalls
     public Errno Open(string path, int flags, out SafeFileDescriptor descriptor)
     {
         Calls.Add($"open {path} {flags}");
+        _opened = path;
         descriptor = OpenError == Errno.None ? Libc.eventfd(0, LibcConstants.EFD_CLOEXEC | LibcConstants.EFD_NONBLOCK) : new SafeFileDescriptor();
         return OpenError;
     }
@@ -47,8 +53,9 @@ internal sealed unsafe class RecordingDevice : IDeviceCalls
         {
             case GPIO_GET_CHIPINFO_IOCTL:
                 ref gpiochip_info chip = ref MemoryMarshal.AsRef<gpiochip_info>(argument);
-                fixed (byte* label = chip.label)
+                fixed (byte* name = chip.name, label = chip.label)
                 {
+                    Encoding.UTF8.GetBytes(Path.GetFileName(Links.GetValueOrDefault(_opened, _opened)), new Span<byte>(name, 32));
                     Encoding.UTF8.GetBytes(Label, new Span<byte>(label, 32));
                 }
 
