@@ -7,6 +7,7 @@ namespace Edge.SystemTests.Kernel;
 public sealed class LargeTests
 {
     private const int Elements = 100_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly Table Table = new(Family.IPv4, "edge");
     private static readonly Set Vips = new(Table, "vips") { KeyType = ElementField.IPv4Address };
     private static readonly Set Other = new(Table, "other") { KeyType = ElementField.IPv4Address };
@@ -63,10 +64,11 @@ public sealed class LargeTests
                 transaction.Add(Other);
             });
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            Task changes = Task.Run(() => Toggle(writer, stop.Token), CancellationToken.None);
+            int reads = 0;
+            Task changes = Task.Run(() => Toggle(writer, () => Volatile.Read(ref reads), stop.Token), CancellationToken.None);
             try
             {
-                for (int i = 0; i < 20; i++)
+                for (; reads < 20; Interlocked.Increment(ref reads))
                 {
                     TableSnapshot read = reader.ReadTable(Family.IPv4, "edge")!;
                     // Both sets change in the same transactions: a mixture of two generations would show here.
@@ -81,11 +83,12 @@ public sealed class LargeTests
         });
     }
 
-    private static void Toggle(NftablesConnection writer, CancellationToken stop)
+    private static void Toggle(NftablesConnection writer, Func<int> reads, CancellationToken stop)
     {
-        bool add = true;
-        while (!stop.IsCancellationRequested)
+        TimeSpan pause = Pause;
+        for (bool add = true; !stop.IsCancellationRequested; add = !add)
         {
+            int before = reads();
             writer.Commit(transaction =>
             {
                 byte[] key = new byte[4];
@@ -105,9 +108,10 @@ public sealed class LargeTests
                     }
                 }
             });
-            add = !add;
-            // Leaves the reader room between two changes: readers that never meet a quiet moment give up, by design.
-            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(20));
+
+            // Leaves the reader room between two changes, and more where the machine is busy: readers that never meet a quiet moment give up, by design.
+            stop.WaitHandle.WaitOne(pause);
+            pause = reads() == before ? 2 * pause : Pause;
         }
     }
 
