@@ -11,9 +11,12 @@ namespace Edge.SystemTests.Services;
 internal sealed class FlowSampler(ServiceLab lab, LabFamily family) : IDisposable
 {
     private const int FirstPort = 2000, PortsOfClient = 60_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly LabLink _link = lab.OpenClientLink();
+    private static readonly TimeSpan Patience = Waits.Long;
+    private readonly LabLink _link = Open(lab);
     private int _flows;
+
+    /// <summary>A setting of the gateway: its kernel keeps the flow of a datagram until it was looked at, however long that takes.</summary>
+    public static (string Name, string Value) TrackedForLong => ("netfilter/nf_conntrack_udp_timeout", "3600");
 
     /// <summary>Sends new flows and returns the endpoint of each, in order.</summary>
     /// <param name="count">How many.</param>
@@ -34,6 +37,12 @@ internal sealed class FlowSampler(ServiceLab lab, LabFamily family) : IDisposabl
     }
 
     public void Dispose() => _link.Dispose();
+
+    private static LabLink Open(ServiceLab lab)
+    {
+        lab.Node.Space.Configure(TrackedForLong);
+        return lab.OpenClientLink();
+    }
 
     private string[] Endpoints(IPEndPoint target, IPEndPoint[] sources)
     {

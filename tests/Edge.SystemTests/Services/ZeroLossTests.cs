@@ -53,6 +53,7 @@ public sealed class ZeroLossTests
         const int Flows = 25_000, FirstPort = 2000;
         LabFamily family = LabFamily.Of("IPv4");
         using ServiceLab lab = new();
+        lab.Node.Space.Configure(FlowSampler.TrackedForLong);
         LabService service = family.Service("dns", family.Pods(4));
         service.Ports = [LabService.Udp(53)];
         lab.Gateway.Set(service);
