@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Edge.SystemTests.Leds;
 
 namespace Edge.SystemTests.Systemd;
 
@@ -109,9 +110,11 @@ public sealed class NotifyContractTests
         TestContext.Current.SendDiagnosticMessage($"{asked} requests during 10 reloads, {failures.Count} failed");
         Assert.Empty(failures);
         Assert.InRange(asked, 10, int.MaxValue);
-        (int Descriptors, int Threads) after = Count(agent);
-        Assert.InRange(after.Descriptors, 1, before.Descriptors + 2);
-        Assert.InRange(after.Threads, 1, before.Threads + 3);
+
+        // The agent may still be closing what it had for the last request.
+        await Eventually.HoldsAsync(
+            () => Count(agent) is var (descriptors, threads) && descriptors <= before.Descriptors + 2 && threads <= before.Threads + 3,
+            $"hardly more than the {before.Descriptors} descriptors and {before.Threads} threads there were");
     }
 
     [Fact]
