@@ -5,7 +5,7 @@ namespace Edge.SystemTests;
 /// <summary>Runs commands in the namespace of the calling thread (a child inherits it from the thread that forks).</summary>
 public static class Command
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = Waits.Long;
 
     /// <summary>Runs a command to its end and returns its output; throws with both outputs when it fails.</summary>
     public static string Run(string name, params ReadOnlySpan<string> arguments) => RunWithInput(name, null, arguments);

@@ -5,9 +5,9 @@ namespace Edge.SystemTests.Leds;
 /// <summary>Waits for what a kernel or another process will do.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = Waits.Long;
 
-    /// <summary>Asks until it holds; fails when it does not within a minute, which is long for a virtual machine too.</summary>
+    /// <summary>Asks until it holds; fails when it does not for long.</summary>
     public static async Task HoldsAsync(Func<bool> holds, string what)
     {
         long begin = Stopwatch.GetTimestamp();

@@ -76,7 +76,7 @@ public sealed class WireGuardTests
 
     private static async Task EchoAsync(Connection connection)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(Waits.Long);
         byte[] sent = new byte[Much], received = new byte[Much];
         new Random(7).NextBytes(sent);
         Task sending = Task.Run(

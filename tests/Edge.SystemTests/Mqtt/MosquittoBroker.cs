@@ -14,7 +14,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     internal const string Host = "localhost";
     private const string Executable = "/usr/sbin/mosquitto";
     private const int StandardPort = 8883;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waits.Long;
 
     private readonly TestCa _ca;
     private readonly ConcurrentQueue<string> _log = new();

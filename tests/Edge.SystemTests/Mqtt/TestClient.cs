@@ -6,7 +6,7 @@ namespace Edge.SystemTests.Mqtt;
 /// <summary>A connection with the waiting that tests need: next event of a kind, within a limit that only a failure reaches.</summary>
 internal sealed class TestClient(IMqttConnection connection) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waits.Long;
     private readonly List<MqttEvent> _passedOver = [];
 
     internal TestClient()

@@ -7,7 +7,7 @@ namespace Edge.SystemTests.Published;
 /// <summary>The published agent in a namespace of its own, without a broker: it programs the kernel and says that it is healthy.</summary>
 public sealed class PublishedHealthTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Waits.Long;
 
     [Fact]
     public async Task The_agent_answers_on_both_families_before_it_has_any_broker()

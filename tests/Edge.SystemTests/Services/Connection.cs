@@ -6,7 +6,7 @@ namespace Edge.SystemTests.Services;
 /// <summary>An established TCP connection to a pod.</summary>
 internal sealed class Connection : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waits.Long;
     private readonly Socket _socket;
 
     private Connection(Socket socket, Answer answer)

@@ -10,10 +10,10 @@ namespace Edge.SystemTests.Services;
 internal sealed class LabHost(LabNamespace space, IPEndPoint mark)
 {
     private const int Marks = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waits.Long;
 
     // Only silence takes so long. Marks may go by another processor, past a packet that waits on one that stands still.
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstLook = Waits.OfThisMachine(TimeSpan.FromMilliseconds(500));
 
     // The pods' program answers datagrams, not their kernel: it gets longer.
     private static readonly TimeSpan DatagramSilence = TimeSpan.FromSeconds(2);

@@ -11,7 +11,7 @@ internal sealed class LabLink : IDisposable
 {
     private const string FarDevice = "eth0";
     private const int LinkHeaderBytes = 14, LargestFrameBytes = 2048;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = Waits.Long, Tick = TimeSpan.FromMilliseconds(20);
 
     private readonly LinkSocket _socket;
     private readonly byte[] _buffer = new byte[LargestFrameBytes];

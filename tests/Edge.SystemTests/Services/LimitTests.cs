@@ -5,7 +5,7 @@ namespace Edge.SystemTests.Services;
 /// <summary>Limits of connections that a Service's annotations ask for.</summary>
 public sealed class LimitTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = Waits.Long;
 
     [Theory]
     [MemberData(nameof(LabFamily.Both), MemberType = typeof(LabFamily))]

@@ -77,7 +77,7 @@ public sealed class AgentUnitTests(InstalledAgent installed)
     public async Task The_watchdog_replaces_an_agent_that_hangs_and_the_tables_stay_as_they_are()
     {
         Require();
-        using IDisposable shorter = InstalledAgent.With("WatchdogSec=10");
+        using IDisposable shorter = InstalledAgent.With("WatchdogSec=20");
         string[] handles = Handles();
         int before = int.Parse(InstalledAgent.Show("NRestarts"), CultureInfo.InvariantCulture);
         await InstalledAgent.KillAsync("STOP");

@@ -8,7 +8,7 @@ namespace Edge.SystemTests.Systemd;
 [Trait("machine", "systemd")]
 public sealed class JournalTests : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = Waits.Long;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-journal-");
     private readonly string _unit = $"edge-journal-{Environment.ProcessId}";

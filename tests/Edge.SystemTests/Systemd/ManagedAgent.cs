@@ -8,7 +8,7 @@ namespace Edge.SystemTests.Systemd;
 /// <summary>The published agent in a namespace of its own, without a broker, under a service manager that is the test.</summary>
 internal sealed class ManagedAgent : IDisposable
 {
-    private const int Limit = 30_000;
+    private const int Limit = 60_000;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-managed-");
     private readonly NamespaceLab _lab = new();

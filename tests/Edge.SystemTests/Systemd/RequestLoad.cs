@@ -7,7 +7,7 @@ namespace Edge.SystemTests.Systemd;
 /// <summary>Asks a health port again and again, one connection each.</summary>
 internal static class RequestLoad
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = Waits.Long;
 
     /// <summary>Asks until cancelled; a whole answer is good, whatever it says.</summary>
     /// <param name="space">Where the port is; null: here.</param>

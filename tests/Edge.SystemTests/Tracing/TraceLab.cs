@@ -6,7 +6,7 @@ namespace Edge.SystemTests.Tracing;
 /// <summary>Traces on the gateway of a <see cref="ServiceLab"/> while somebody sends.</summary>
 internal static class TraceLab
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = Waits.Long;
 
     /// <summary>Traces what <paramref name="act"/> lets happen.</summary>
     /// <param name="lab">Where.</param>

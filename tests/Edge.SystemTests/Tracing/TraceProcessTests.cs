@@ -9,7 +9,7 @@ namespace Edge.SystemTests.Tracing;
 [Trait("also", "vm")]
 public sealed class TraceProcessTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = Waits.Long;
 
     [Fact]
     public async Task Table_goes_with_the_process_when_it_is_killed()

@@ -228,7 +228,7 @@ public sealed class TraceTests
         await gateway.Run(() =>
         {
             TraceFlow flow = TraceFlow.Parse("any", "192.0.2.9:80") with { Send = true };
-            result = new TraceRun(flow, 1, TimeSpan.FromSeconds(20)).Run(static () => { }, TestContext.Current.CancellationToken);
+            result = new TraceRun(flow, 1, Waits.Long).Run(static () => { }, TestContext.Current.CancellationToken);
             return Task.CompletedTask;
         });
 
