@@ -4,8 +4,12 @@
 DROP_INS=/etc/systemd/system/edge-agent.service.d
 BOARDS=/usr/lib/edge/boards
 INSTALLED=()
+STAGED=()
+DROPPED=()
+MOVED=()
 MADE_FOLDERS=()
 CHANGED=no
+RAN=no
 
 # act COMMAND...: says it, and does it unless --dry-run.
 act() {
@@ -16,7 +20,7 @@ act() {
 # act_live COMMAND...: the same on the running system only.
 act_live() { if [[ -z $root ]]; then act "$@"; fi; }
 
-# put FILE TARGET [MODE]: copies through a new file, so that a running executable goes on; nothing when it is the same.
+# put FILE TARGET [MODE]: lays a new file beside its place, for take_places; nothing when it is the same.
 put() {
     local source=$1 target=$root$2 mode=${3:-0644}
     INSTALLED+=("$2")
@@ -25,12 +29,12 @@ put() {
     note "$2"
     if [[ $dry == yes ]]; then return 0; fi
     local folder=${2%/*}
-    while [[ ! -d $root$folder/ ]]; do
+    while [[ -n $folder && ! -d $root$folder/ ]]; do
         MADE_FOLDERS+=("folder:$folder")
         folder=${folder%/*}
     done
+    STAGED+=("$2")
     install -D -m "$mode" "$source" "$target.edge-new"
-    mv -f "$target.edge-new" "$target"
 }
 
 # put_text TARGET: what comes on the input.
@@ -38,8 +42,57 @@ put_text() {
     local text
     text=$(mktemp)
     cat >"$text"
+    [[ -s $text ]] || die "there is nothing to write to $1"
     put "$text" "$1"
     rm -f "$text"
+}
+
+# Every new file is there, so nothing fails for want of room any more. By renaming, so that a running executable goes on, and at no moment there is none;
+# what was there stays beside it for undo.
+take_places() {
+    local name
+    for name in "${STAGED[@]}"; do
+        rm -f "$root$name.edge-old"
+        if [[ -e $root$name ]]; then ln -T "$root$name" "$root$name.edge-old"; fi
+        MOVED+=("$name")
+        mv -fT "$root$name.edge-new" "$root$name"
+    done
+    for name in "${DROPPED[@]}"; do
+        MOVED+=("$name")
+        if [[ -e $root$name ]]; then mv -fT "$root$name" "$root$name.edge-old"; fi
+    done
+}
+
+# A step failed, before the service ran with what is new: all files, and the agent if there was one, are those from before.
+undo() {
+    trap - EXIT
+    local name
+    for name in "${STAGED[@]}"; do rm -f "$root$name.edge-new"; done
+    for name in "${MOVED[@]}"; do
+        if [[ -e $root$name.edge-old ]]; then mv -fT "$root$name.edge-old" "$root$name"; else rm -f "$root$name"; fi || true
+    done
+    remove_folders "${MADE_FOLDERS[@]#folder:}"
+    if ((${#MOVED[@]})) && [[ -z $root ]]; then
+        systemctl daemon-reload || true
+        if [[ $RAN == yes ]]; then systemctl restart edge-agent || true; fi
+    fi
+    warn "$(basename "$0"): failed; files and agent are as they were before"
+}
+
+# No way back from here.
+keep() {
+    trap - EXIT
+    local name
+    if [[ $dry == yes ]]; then return 0; fi
+    for name in "${INSTALLED[@]}" "${DROPPED[@]}"; do rm -f "$root$name.edge-old"; done
+}
+
+# remove_folders NAME...: those that came with it, the deepest first; one in which the owner has something stays.
+remove_folders() {
+    local name
+    while read -r name; do
+        if [[ -n $name && $dry == no ]]; then rmdir "$root$name" 2>/dev/null || true; fi
+    done < <(printf '%s\n' "$@" | sort -r)
 }
 
 install_all() {
@@ -48,16 +101,20 @@ install_all() {
     [[ -x $from/edgectl ]] || die "$from has no edgectl; scripts/publish makes both"
     check_machine
     check_settings_before
+    if [[ -z $root ]] && systemctl is-active --quiet edge-agent; then RAN=yes; fi
     title "Files${root:+ below $root}"
+    trap undo EXIT
     put_agent
     if [[ $control == yes ]]; then put_control; fi
     put_ingress
     put_leds
     put_manifest
+    take_places
     title 'Users and kernel'
     prepare_system
     title 'Service'
     start_services
+    keep
 }
 
 # artifacts/<platform> of the repository, or the executables beside a copied scripts/.
@@ -198,14 +255,16 @@ put_manifest() {
         while read -r old; do
             if [[ $old == /* && " ${INSTALLED[*]} " != *" $old "* ]]; then
                 CHANGED=yes
-                act rm -f "$root$old"
+                note "$old goes"
+                if [[ $dry == no ]]; then DROPPED+=("$old"); fi
             fi
         done <"$MANIFEST"
     fi
     local group
     group=$(made_groups)
-    if [[ -f $MANIFEST ]]; then mapfile -t -O "${#MADE_FOLDERS[@]}" MADE_FOLDERS < <(grep '^folder:' "$MANIFEST" || true); fi
-    put_text /usr/lib/edge/installed < <(printf '%s\n' "${INSTALLED[@]}" ${group:+"$group"} "${MADE_FOLDERS[@]}" | sort -u)
+    local -a folders=("${MADE_FOLDERS[@]}")
+    if [[ -f $MANIFEST ]]; then mapfile -t -O "${#folders[@]}" folders < <(grep '^folder:' "$MANIFEST" || true); fi
+    put_text /usr/lib/edge/installed < <(printf '%s\n' "${INSTALLED[@]}" ${group:+"$group"} "${folders[@]}" | sort -u)
 }
 
 # "group:gpio" where it was not there before us; Raspberry Pi OS has it anyway.
@@ -249,10 +308,11 @@ start_services() {
     elif [[ $dry == no ]] && ! CHECK=$(runuser -u edge -- /usr/bin/edge-agent check-config 2>&1); then
         warn "$CHECK"
         note 'not started: root can read it, the user edge cannot'
-    elif ! systemctl is-active --quiet edge-agent; then
-        act systemctl start edge-agent
+    elif [[ $RAN == no ]]; then
+        # The files stay: systemd goes on trying, and whoever looks for the reason needs them.
+        act systemctl start edge-agent || { keep && die 'the agent is installed and does not start: journalctl -u edge-agent'; }
     elif [[ $CHANGED == yes ]]; then
-        act systemctl restart edge-agent
+        act systemctl restart edge-agent || die 'the new agent does not start, the one from before is started again: journalctl -u edge-agent'
     else
         note 'it runs, and nothing has changed'
     fi
@@ -297,7 +357,9 @@ stop_services() {
     for unit in edge-agent edge-control; do
         if systemctl cat "$unit.service" >/dev/null 2>&1; then act systemctl disable --now "$unit.service"; fi
     done
-    if [[ -x /usr/bin/edge-agent ]]; then act /usr/bin/edge-agent cleanup; fi
+    if [[ -x /usr/bin/edge-agent ]]; then
+        act /usr/bin/edge-agent cleanup || die 'what the agent has in the kernel could not be taken away, and only it knows what that is: nothing else was removed'
+    fi
 }
 
 remove_files() {
@@ -316,10 +378,7 @@ remove_files() {
     MADE_GROUPS=("${groups[@]}")
     if [[ -f $MANIFEST ]]; then act rm -f "$MANIFEST"; fi
     if [[ $purge == yes ]]; then act rm -rf "$root"/{etc,var/lib}/{edge,edge-control}; fi
-    # Folders that came with it, the deepest first; one in which the owner has something stays.
-    while read -r name; do
-        if [[ -n $name && $dry == no ]]; then rmdir "$root$name" 2>/dev/null || true; fi
-    done < <(printf '%s\n' "${folders[@]}" | sort -r)
+    remove_folders "${folders[@]}"
 }
 
 remove_users() {

@@ -5,7 +5,8 @@ namespace Edge.SystemTests.Systemd;
 /// <summary><c>scripts/install</c> below a folder, as for an image.</summary>
 public sealed class InstallTests : IDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("edge-install-");
+    // Paths may have spaces.
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("edge install-");
 
     public void Dispose() => _root.Delete(recursive: true);
 
@@ -54,6 +55,45 @@ public sealed class InstallTests : IDisposable
         Assert.DoesNotContain("/usr/lib/edge/old", Files());
         Run("--uninstall", "--purge");
         Assert.Equal(["/etc/systemd/system/edge-agent.service.d/mine.conf"], Files());
+    }
+
+    [Fact]
+    public void An_upgrade_that_fails_leaves_what_was_there()
+    {
+        PublishedBinaries.Require("edge-agent");
+        Run();
+        File.AppendAllText($"{_root}/usr/lib/edge/installed", "/usr/lib/edge/old\n");
+        File.WriteAllText($"{_root}/usr/lib/edge/old", "");
+        File.WriteAllText($"{_root}/usr/bin/edge-agent", "the one before");
+
+        // One of the last files cannot have its place.
+        File.Delete($"{_root}/usr/share/doc/edge/agent.jsonc");
+        Directory.CreateDirectory($"{_root}/usr/share/doc/edge/agent.jsonc");
+        Directory.Delete($"{_root}/usr/lib/edge/boards", recursive: true);
+        string[] before = Files();
+        (int code, _, string error) = Command.TryRun(Script, null, "--root", _root.FullName);
+        Assert.NotEqual(0, code);
+        Assert.Contains("agent.jsonc", error, StringComparison.Ordinal);
+        Assert.Contains("files and agent are as they were before", error, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+        Assert.False(Directory.Exists($"{_root}/usr/lib/edge/boards"));
+        Assert.Equal("the one before", File.ReadAllText($"{_root}/usr/bin/edge-agent"));
+
+        Directory.Delete($"{_root}/usr/share/doc/edge/agent.jsonc");
+        Run();
+        Assert.Equal(new FileInfo(PublishedBinaries.Require("edge-agent")).Length, new FileInfo($"{_root}/usr/bin/edge-agent").Length);
+        Assert.DoesNotContain("/usr/lib/edge/old", Files());
+        Assert.DoesNotContain(Files(), file => file.Contains(".edge-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_root_that_is_not_there_yet_is_made()
+    {
+        PublishedBinaries.Require("edge-agent");
+        Command.Run(Script, "--root", $"{_root}/new image");
+        Assert.Contains("/new image/usr/bin/edge-agent", Files());
+        Command.Run(Script, "--uninstall", "--root", $"{_root}/new image");
+        Assert.Empty(Files());
     }
 
     [Fact]
