@@ -54,6 +54,12 @@ internal sealed class ServiceCounters(INftables nftables)
 
         foreach (Element element in elements)
         {
+            // Where tables cannot be owned, somebody may have put a map of another kind in the place of ours.
+            if (element.Key.Length != set.KeyType.LengthBytes || element.Data.Length != sizeof(uint))
+            {
+                continue;
+            }
+
             FrontendKey key = DataplaneReader.ReadFrontend(element, family, hasAddress, external);
             ulong before = _seen.GetValueOrDefault(key);
             ulong added = element.Packets >= before ? element.Packets - before : element.Packets;

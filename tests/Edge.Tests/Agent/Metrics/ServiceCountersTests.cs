@@ -131,6 +131,22 @@ public sealed class ServiceCountersTests : IDisposable
     }
 
     [Fact]
+    public void A_map_of_another_kind_that_somebody_put_there_counts_for_nobody()
+    {
+        using var kernel = new FakeNftables();
+        var table = new DataplaneTable(AddressFamily.InterNetwork, owned: false);
+        using var transaction = new Transaction();
+        transaction.Add(table.Table);
+        Set foreign = new(table.Table, table.Frontends.Name) { KeyType = ElementField.InetService, DataType = ElementField.InetService };
+        transaction.Add(foreign);
+        transaction.AddElement(foreign, [0, 80], [0, 81]);
+        transaction.Add(table.NodePorts);
+        transaction.AddElement(table.NodePorts, [(byte)TransportProtocol.Tcp, 0, 0, 0, 0x75, 0x30, 0, 0], Mark(5), "shop/web:http");
+        kernel.Commit(transaction);
+        Assert.Equal(["shop/web"], new ServiceCounters(kernel).Read().Select(static service => service.Name));
+    }
+
+    [Fact]
     public void Without_tables_there_is_nothing()
     {
         using var empty = new FakeNftables();
