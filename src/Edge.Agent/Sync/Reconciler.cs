@@ -292,9 +292,8 @@ internal sealed partial class Reconciler(ReconcilerParts parts, ILogger<Reconcil
 
         _service.Step();
         _doubt ??= Verification;
-        if (Apply() is { Changed: 0, Resync: Verification })
+        if (Apply() is { Changed: 0, Resync: Verification } && _service.Ready(StatusLine()))
         {
-            _service.Ready(StatusLine());
             parts.Settled?.Invoke();
         }
     }

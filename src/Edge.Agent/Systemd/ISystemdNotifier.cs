@@ -11,8 +11,9 @@ public interface ISystemdNotifier
     /// <summary>How often <see cref="ServiceState.Watchdog"/> must come, or the service is restarted; null without a watchdog.</summary>
     TimeSpan? WatchdogInterval { get; }
 
-    /// <summary>Sends states in one message. Never throws: a service manager that does not listen must not stop the traffic.</summary>
-    void Notify(params ReadOnlySpan<ServiceState> states);
+    /// <summary>Sends states in one message, without waiting. Never throws: a service manager that does not listen must not stop the traffic.</summary>
+    /// <returns>False: the manager's queue is full, and what must not be lost is to be said again.</returns>
+    bool Notify(params ReadOnlySpan<ServiceState> states);
 
     /// <summary>Gives a copy of a descriptor into the manager's keeping; the next process of the service gets it (<c>FDSTORE=1</c>).</summary>
     /// <param name="name">At most 255 printable ASCII characters without a colon.</param>

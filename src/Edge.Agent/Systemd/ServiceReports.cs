@@ -45,11 +45,12 @@ internal sealed class ServiceReports(ISystemdNotifier notifier, TimeProvider tim
 
     /// <summary>Everything that is known is in the kernel.</summary>
     /// <param name="status">One line.</param>
-    public void Ready(string status)
+    /// <returns>Whether the manager knows it now: one that heard nothing would kill the service in the end.</returns>
+    public bool Ready(string status)
     {
-        IsReady = true;
         Sent();
-        notifier.Notify(ServiceState.Ready, ServiceState.Status(status));
+        IsReady = notifier.Notify(ServiceState.Ready, ServiceState.Status(status));
+        return IsReady;
     }
 
     /// <summary>The status line has changed.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Edge.Linux;
 using Edge.Linux.ServiceManager;
 
 namespace Edge.Agent.Systemd;
@@ -35,11 +36,11 @@ public sealed class SystemdNotifier : ISystemdNotifier, IDisposable
     public TimeSpan? WatchdogInterval { get; }
 
     /// <inheritdoc/>
-    public void Notify(params ReadOnlySpan<ServiceState> states)
+    public bool Notify(params ReadOnlySpan<ServiceState> states)
     {
         if (_socket is null || states.IsEmpty)
         {
-            return;
+            return true;
         }
 
         StringBuilder message = new();
@@ -48,8 +49,8 @@ public sealed class SystemdNotifier : ISystemdNotifier, IDisposable
             message.Append(state.Assignment).Append('\n');
         }
 
-        // When the manager is being restarted or its queue is full, the next notification tells the same again.
-        _socket.Send(Encoding.UTF8.GetBytes(message.ToString()));
+        // One that is being restarted asks for nothing: the next notification tells the same again.
+        return _socket.Send(Encoding.UTF8.GetBytes(message.ToString())) != Errno.EAGAIN;
     }
 
     /// <inheritdoc/>

@@ -19,12 +19,22 @@ internal sealed class FakeServiceManager : ISystemdNotifier
     /// <summary>Names of what it was told to forget, in order.</summary>
     public List<string> Forgotten { get; } = [];
 
-    public void Notify(params ReadOnlySpan<ServiceState> states)
+    /// <summary>Takes nothing any more.</summary>
+    public bool IsFull { get; set; }
+
+    public bool Notify(params ReadOnlySpan<ServiceState> states)
     {
+        if (IsFull)
+        {
+            return false;
+        }
+
         foreach (ServiceState state in states)
         {
             Sent.Add(state.Assignment);
         }
+
+        return true;
     }
 
     public void Keep(string name, SafeHandle descriptor) => Kept.Add(name);

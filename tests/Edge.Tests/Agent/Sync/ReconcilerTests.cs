@@ -47,6 +47,22 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_manager_that_did_not_take_the_word_that_all_is_ready_hears_it_again()
+    {
+        await using var world = new ReconcilerWorld(_publisher);
+        world.Systemd.IsFull = true;
+        world.Reconciler.Start();
+        world.Reconciler.Step();
+        world.Systemd.IsFull = false;
+        Assert.Empty(world.Systemd.Sent);
+        world.Reconciler.Step();
+        Assert.Contains("READY=1", world.Systemd.Sent);
+        world.Systemd.Sent.Clear();
+        world.Reconciler.Step();
+        Assert.DoesNotContain("READY=1", world.Systemd.Sent);
+    }
+
+    [Fact]
     public async Task What_the_control_plane_publishes_is_in_the_kernel_and_reported()
     {
         Publish();

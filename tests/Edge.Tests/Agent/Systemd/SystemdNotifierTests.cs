@@ -110,12 +110,16 @@ public sealed class SystemdNotifierTests : IDisposable
         using Socket manager = Listen(name);
         using SystemdNotifier notifier = Notifier(name);
 
-        for (int i = 0; i < 10_000; i++)
+        int sent = 0;
+        while (sent < 10_000 && notifier.Notify(ServiceState.Watchdog))
         {
-            notifier.Notify(ServiceState.Watchdog);
+            sent++;
         }
 
+        Assert.InRange(sent, 1, 9_999);
+        Assert.False(notifier.Notify(ServiceState.Ready));
         Assert.Equal("WATCHDOG=1\n", Receive(manager));
+        Assert.True(notifier.Notify(ServiceState.Ready));
     }
 
     [Theory]
