@@ -118,6 +118,38 @@ public sealed class NotifyContractTests
     }
 
     [Fact]
+    public async Task Two_hundred_reloads_to_other_settings_and_back_leave_nothing_behind()
+    {
+        using var agent = new ManagedAgent();
+        agent.Start();
+        agent.Until("READY=1");
+        for (int reload = 0; reload < 20; reload++)
+        {
+            await FlipAsync(agent, reload);
+        }
+
+        (int Descriptors, int Threads) before = Count(agent);
+        long memory = Memory(agent);
+        for (int reload = 0; reload < 200; reload++)
+        {
+            await FlipAsync(agent, reload);
+        }
+
+        (int Descriptors, int Threads) after = Count(agent);
+        long grown = Memory(agent) - memory;
+        TestContext.Current.SendDiagnosticMessage($"{before} before, {after} after, {grown} KiB more");
+        Assert.InRange(after.Descriptors, 1, before.Descriptors + 2);
+        Assert.InRange(after.Threads, 1, before.Threads + 3);
+        Assert.InRange(grown, int.MinValue, 8192);
+
+        // Who listened in between does so no more.
+        Assert.Contains("edge_programming 1", agent.Ask("http://127.0.0.1:9102/metrics"), StringComparison.Ordinal);
+        Assert.Contains("\"healthy\":true", agent.Ask("http://127.0.0.1:10257/healthz"), StringComparison.Ordinal);
+        Assert.Contains("Failed to connect", agent.Ask("http://127.0.0.1:9101/metrics"), StringComparison.Ordinal);
+        Assert.Contains("Failed to connect", agent.Ask(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Descriptors_that_are_none_or_not_what_they_are_called_do_no_harm()
     {
         using var agent = new ManagedAgent();
@@ -139,6 +171,25 @@ public sealed class NotifyContractTests
         agent.Until("RELOADING=1");
         agent.Until("READY=1");
     });
+
+    // Other ports, claimed addresses or none; ends when what the settings before had is given back.
+    private static async Task FlipAsync(ManagedAgent agent, int reload)
+    {
+        bool odd = reload % 2 != 0;
+        agent.Configure(odd
+            ? ",\n\"metrics\": { \"address\": \"127.0.0.1:9102\" }, \"health\": { \"address\": \"127.0.0.1:10257\" }"
+            : ",\n\"metrics\": { \"address\": \"127.0.0.1:9101\" }, \"ingress\": { \"addresses\": [\"203.0.113.0/24\"] }");
+        await ReloadAsync(agent);
+        if (reload > 0)
+        {
+            await Task.Run(() => agent.Until($"FDSTOREREMOVE=1\nFDNAME=tcp-{(odd ? 9101 : 9102)}-127.0.0.1\n"));
+        }
+    }
+
+    // VmRSS of proc(5), in KiB.
+    private static long Memory(ManagedAgent agent) => long.Parse(
+        File.ReadLines($"/proc/{agent.Process.Id}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture);
 
     private static (int Descriptors, int Threads) Count(ManagedAgent agent) =>
         (Directory.GetFileSystemEntries($"/proc/{agent.Process.Id}/fd").Length, Directory.GetDirectories($"/proc/{agent.Process.Id}/task").Count(static thread => !IsOfPool(thread)));
