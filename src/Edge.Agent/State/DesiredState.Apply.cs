@@ -81,29 +81,14 @@ public sealed partial class DesiredState
 
     private UpsertOutcome UpsertService(ReadOnlySpan<byte> json, in ObjectIdentity identity, ObjectKey key, Generation stamp, uint round)
     {
-        bool known = _services.TryGetValue(identity.ServiceKey, out ServiceRecord? record) && record.Uid is not null;
-        if (known)
+        if (_services.TryGetValue(identity.ServiceKey, out ServiceRecord? record) && record.Uid is not null && IsNothingNew(record, identity, key, stamp, round, out UpsertOutcome outcome))
         {
-            record!.Round = Math.Max(record.Round, round);
-            if (record.Stamp > stamp)
-            {
-                return UpsertOutcome.Outdated;
-            }
-
-            record.Stamp = stamp;
-            if (record.Uid == identity.Uid && record.ResourceVersion == identity.ResourceVersion)
-            {
-                _rejections.Seen(key, stamp, round);
-                return UpsertOutcome.Unchanged;
-            }
+            return outcome;
         }
 
         bool good = _parser.TryReadService(json, identity, out ServiceSpec? spec);
         record ??= GetOrAddService(identity.ServiceKey);
-        record.Stamp = stamp;
-        record.Round = Math.Max(record.Round, round);
-        record.Uid = identity.Uid;
-        record.ResourceVersion = identity.ResourceVersion;
+        Note(record, identity, stamp, round);
         if (!good)
         {
             return Reject(identity, stamp, round);
@@ -116,21 +101,9 @@ public sealed partial class DesiredState
 
     private UpsertOutcome UpsertSlice(ReadOnlySpan<byte> json, in ObjectIdentity identity, ObjectKey key, Generation stamp, uint round)
     {
-        bool known = _slices.TryGetValue((key.Namespace, key.Name), out SliceRecord? record);
-        if (known)
+        if (_slices.TryGetValue((key.Namespace, key.Name), out SliceRecord? record) && IsNothingNew(record, identity, key, stamp, round, out UpsertOutcome outcome))
         {
-            record!.Round = Math.Max(record.Round, round);
-            if (record.Stamp > stamp)
-            {
-                return UpsertOutcome.Outdated;
-            }
-
-            record.Stamp = stamp;
-            if (record.Uid == identity.Uid && record.ResourceVersion == identity.ResourceVersion)
-            {
-                _rejections.Seen(key, stamp, round);
-                return UpsertOutcome.Unchanged;
-            }
+            return outcome;
         }
 
         bool good = _parser.TryReadSlice(json, identity, out SliceSpec? spec);
@@ -140,10 +113,7 @@ public sealed partial class DesiredState
             _slices.Add((key.Namespace, key.Name), record);
         }
 
-        record.Stamp = stamp;
-        record.Round = Math.Max(record.Round, round);
-        record.Uid = identity.Uid!;
-        record.ResourceVersion = identity.ResourceVersion!;
+        Note(record, identity, stamp, round);
         if (!good)
         {
             return Reject(identity, stamp, round);
@@ -159,6 +129,35 @@ public sealed partial class DesiredState
         }
 
         return UpsertOutcome.Changed;
+    }
+
+    // The object is there in this version already, or in a later one.
+    private bool IsNothingNew(ObjectRecord record, in ObjectIdentity identity, ObjectKey key, Generation stamp, uint round, out UpsertOutcome outcome)
+    {
+        record.Round = Math.Max(record.Round, round);
+        outcome = UpsertOutcome.Outdated;
+        if (record.Stamp > stamp)
+        {
+            return true;
+        }
+
+        record.Stamp = stamp;
+        if (record.Uid != identity.Uid || record.ResourceVersion != identity.ResourceVersion)
+        {
+            return false;
+        }
+
+        _rejections.Seen(key, stamp, round);
+        outcome = UpsertOutcome.Unchanged;
+        return true;
+    }
+
+    private static void Note(ObjectRecord record, in ObjectIdentity identity, Generation stamp, uint round)
+    {
+        record.Stamp = stamp;
+        record.Round = Math.Max(record.Round, round);
+        record.Uid = identity.Uid;
+        record.ResourceVersion = identity.ResourceVersion;
     }
 
     /// <summary>Binds a slice to its Service. The label hardly ever changes, but when it does both Services do.</summary>

@@ -1,9 +1,7 @@
-using Edge.Protocol;
-
 namespace Edge.Agent.State;
 
-/// <summary>What is known of an EndpointSlice, with the generation that said so.</summary>
-internal sealed class SliceRecord(string name)
+/// <summary>What is known of an EndpointSlice.</summary>
+internal sealed class SliceRecord(string name) : ObjectRecord
 {
     public string Name { get; } = name;
 
@@ -12,10 +10,4 @@ internal sealed class SliceRecord(string name)
 
     /// <summary>Null when it has no rules or was refused.</summary>
     public SliceSpec? Spec;
-    public string Uid = "";
-    public string ResourceVersion = "";
-    public Generation Stamp;
-
-    /// <summary>Round of the last snapshot that contained it.</summary>
-    public uint Round;
 }

@@ -80,6 +80,20 @@ internal sealed class TunnelLab : IDisposable
         Ports = [LabService.Tcp(80), LabService.Udp(53)],
     });
 
+    /// <summary>The pod behind the far gateway and the far gateway itself see the client's address, over TCP and UDP.</summary>
+    public async Task FarEndpointsSeeTheClientAsync(bool v6)
+    {
+        Assert.Empty(Ingress.Routing.Problems);
+        Assert.Empty(Remote!.Routing.Problems);
+        string client = v6 ? "fd00:c1::1" : "100.64.0.1", balancer = v6 ? "2001:db8:113::20" : "192.0.2.20";
+        foreach (string endpoint in (string[])[v6 ? "fd00:5::1" : "10.5.0.1", v6 ? FarGatewayV6 : FarGateway])
+        {
+            Serve(v6, endpoint);
+            Assert.Equal(client, (await Clients.AskAsync(LabFamily.At(client, 0), LabFamily.At(balancer, 80))).Seen);
+            Assert.Equal(client, (await Clients.AskUdpAsync(LabFamily.At(client, 0), LabFamily.At(balancer, 53))).Seen);
+        }
+    }
+
     public void Dispose()
     {
         _pods.Dispose();

@@ -12,15 +12,7 @@ public sealed class TunnelTests
     public async Task Endpoints_behind_the_far_gateway_see_the_client(bool v6, int reversePath)
     {
         using TunnelLab lab = new(reversePath, validMark: true, v6: v6);
-        Assert.Empty(lab.Ingress.Routing.Problems);
-        Assert.Empty(lab.Remote!.Routing.Problems);
-        string client = v6 ? "fd00:c1::1" : "100.64.0.1", balancer = v6 ? "2001:db8:113::20" : "192.0.2.20";
-        foreach (string endpoint in (string[])[v6 ? "fd00:5::1" : "10.5.0.1", v6 ? TunnelLab.FarGatewayV6 : TunnelLab.FarGateway])
-        {
-            lab.Serve(v6, endpoint);
-            Assert.Equal(client, (await lab.Clients.AskAsync(LabFamily.At(client, 0), LabFamily.At(balancer, 80))).Seen);
-            Assert.Equal(client, (await lab.Clients.AskUdpAsync(LabFamily.At(client, 0), LabFamily.At(balancer, 53))).Seen);
-        }
+        await lab.FarEndpointsSeeTheClientAsync(v6);
     }
 
     [Fact]
