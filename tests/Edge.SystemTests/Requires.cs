@@ -11,9 +11,6 @@ public static class Requires
     private static readonly Lazy<string?> NamespaceRefusal = new(NetworkNamespace.ProbeRefusal);
     private static readonly ConcurrentDictionary<string, bool> Commands = new();
 
-    /// <summary>This is the virtual machine of <c>scripts/vm</c>.</summary>
-    public static bool IsVirtualMachine { get; } = Environment.GetEnvironmentVariable("EDGE_VM") is not null;
-
     /// <summary>Skips unless this process may create network namespaces and write their nftables.</summary>
     public static void Root()
     {
@@ -48,7 +45,7 @@ public static class Requires
     /// </summary>
     public static void VirtualMachine()
     {
-        if (!IsVirtualMachine)
+        if (!Waits.IsVirtualMachine)
         {
             Assert.Skip("needs kernel modules that only the machine of scripts/vm is sure to have");
         }

@@ -15,7 +15,7 @@ internal sealed class FlowProber(ProbeSockets sockets, LabAddresses addresses)
 {
     private const int Burst = 32;
     private const ushort FirstPort = 1025, DrainPort = 9;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2), s_afterDrain = TimeSpan.FromMilliseconds(200), s_tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10), s_afterDrain = TimeSpan.FromSeconds(1), s_tick = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<uint, List<Sighting>> _sightings = [];
     private readonly List<(Flow Flow, uint Number)> _silent = [];

@@ -15,7 +15,7 @@ namespace Edge.Conformance.Lab;
 internal sealed class Cloud : IAsyncDisposable
 {
     private const string Tenant = "acme", ControlName = "ctl-" + Tenant;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly NamespaceLab _lab = new();
     private readonly LabPaths _paths;

@@ -19,7 +19,7 @@ internal sealed class GatewayLab : IDisposable
 {
     private const string PodsGateway = "02:ed:9e:00:00:01", PodsFar = "02:ed:9e:00:00:02", WorldGateway = "02:ed:9e:00:00:03", WorldFar = "02:ed:9e:00:00:04";
     private const string FarDevice = "eth0";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20), s_deletion = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60), s_deletion = TimeSpan.FromSeconds(30);
 
     // Reverse path filters and redirects would judge packets before or beside our rules, and errors must not be rationed.
     private const string Tuning = """
