@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using Edge.Agent.Proxy;
 using Edge.Linux.Conntrack;
@@ -20,12 +21,20 @@ internal sealed class FlowCounter
     private readonly Dictionary<(uint Id, EndpointTarget Endpoint), int> _leaving = [];
     private readonly Dictionary<(uint Id, EndpointTarget Endpoint), int> _serving = [];
     private readonly bool _each;
+    private readonly (byte Bytes, UInt128 Address)? _client;
 
     /// <param name="ports">Whose connections count.</param>
     /// <param name="each">Those to endpoints in lists are told apart, too.</param>
-    public FlowCounter(IReadOnlyList<CountedPort> ports, bool each = false)
+    /// <param name="client">Whose connections are counted apart, too; null for nobody's.</param>
+    public FlowCounter(IReadOnlyList<CountedPort> ports, bool each = false, IPAddress? client = null)
     {
         _each = each;
+        if (client is not null)
+        {
+            var address = ConntrackTuple.From(0, new IPEndPoint(client, 0), new IPEndPoint(client, 0));
+            _client = (address.AddressBytes, address.Source);
+        }
+
         uint some = 0, every = ConnectionMark.PortMask;
         foreach (CountedPort port in ports)
         {
@@ -52,6 +61,7 @@ internal sealed class FlowCounter
         }
 
         tally.Flows++;
+        tally.Client += (entry.Original.AddressBytes, entry.Original.Source) == _client ? 1 : 0;
         bool serves = tally.Targets.Contains(entry);
         if (serves && !_each)
         {
@@ -75,6 +85,7 @@ internal sealed class FlowCounter
         foreach (Tally tally in _ports.Values)
         {
             tally.Flows = 0;
+            tally.Client = 0;
         }
     }
 
@@ -82,7 +93,7 @@ internal sealed class FlowCounter
     public IReadOnlyList<PortFlows> Result()
     {
         ILookup<uint, EndpointFlows> leaving = ByPort(_leaving), serving = ByPort(_serving);
-        return [.. _ports.Where(static port => port.Value.Flows > 0).Select(port => new PortFlows(port.Value.Port, port.Value.Flows, [.. leaving[port.Key]]) { Serving = [.. serving[port.Key]] })];
+        return [.. _ports.Where(static port => port.Value.Flows > 0).Select(port => new PortFlows(port.Value.Port, port.Value.Flows, [.. leaving[port.Key]]) { Serving = [.. serving[port.Key]], Client = port.Value.Client })];
     }
 
     private static ILookup<uint, EndpointFlows> ByPort(Dictionary<(uint Id, EndpointTarget Endpoint), int> counts) =>
@@ -95,5 +106,7 @@ internal sealed class FlowCounter
         public TargetSet Targets { get; } = new(port.Cluster, port.Local);
 
         public int Flows { get; set; }
+
+        public int Client { get; set; }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class FlowResult
     /// <summary>What was counted; null when nothing was asked for, or it failed.</summary>
     public IReadOnlyList<PortFlows>? Counted { get; set; }
 
+    /// <summary>The same for each of <see cref="FlowRound.Questions"/>.</summary>
+    public List<IReadOnlyList<PortFlows>> Answers { get; } = [];
+
     public TimeSpan Duration { get; set; }
 
     /// <summary>Why it failed; null when it did not.</summary>

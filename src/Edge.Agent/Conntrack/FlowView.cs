@@ -7,4 +7,8 @@ namespace Edge.Agent.Conntrack;
 /// <param name="Flows">All of them.</param>
 /// <param name="Draining">Those to endpoints that get no new ones, most first.</param>
 /// <param name="Endpoints">All by endpoint, most first; connections to endpoints beyond <see cref="FlowCounter.MaximumServing"/> are in <paramref name="Flows"/> only.</param>
-internal sealed record FlowView(PortKey Port, int Flows, IReadOnlyList<Drain> Draining, IReadOnlyList<EndpointFlows> Endpoints);
+internal sealed record FlowView(PortKey Port, int Flows, IReadOnlyList<Drain> Draining, IReadOnlyList<EndpointFlows> Endpoints)
+{
+    /// <summary>Those of the client that was asked for.</summary>
+    public int Client { get; init; }
+}

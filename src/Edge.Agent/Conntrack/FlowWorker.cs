@@ -59,7 +59,12 @@ internal sealed class FlowWorker
 
             if (round.Count is not null)
             {
-                result.Counted = Count(round.Count, round.Each);
+                result.Counted = Count(new FlowCounter(round.Count, round.Each), round.Count.Count);
+            }
+
+            foreach ((IReadOnlyList<CountedPort> ports, System.Net.IPAddress? client) in round.Questions)
+            {
+                result.Answers.Add(Count(new FlowCounter(ports, each: true, client), ports.Count));
             }
         }
         catch (LinuxException e)
@@ -106,10 +111,9 @@ internal sealed class FlowWorker
         }
     }
 
-    private IReadOnlyList<PortFlows> Count(IReadOnlyList<CountedPort> ports, bool each)
+    private IReadOnlyList<PortFlows> Count(FlowCounter counter, int ports)
     {
-        var counter = new FlowCounter(ports, each);
-        if (ports.Count > 0)
+        if (ports > 0)
         {
             _conntrack.Dump(counter.Filter, counter.Add, counter.Restart);
         }

@@ -8,4 +8,7 @@ internal sealed record PortFlows(CountedPort Port, int Flows, IReadOnlyList<Endp
 {
     /// <summary>Those to the endpoints of the lists, where they were told apart.</summary>
     public IReadOnlyList<EndpointFlows> Serving { get; init; } = [];
+
+    /// <summary>Those of the client that was asked for.</summary>
+    public int Client { get; init; }
 }

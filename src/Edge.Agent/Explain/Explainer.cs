@@ -21,6 +21,49 @@ internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, 
 {
     private const int ShownNamesakes = 4;
 
+    /// <summary>The Service ports whose connections the answer tells, and the client whose own it tells; none for a request that is refused.</summary>
+    public (IReadOnlyList<PortKey> Ports, IPAddress? Client) Concerned(AdminRequest request)
+    {
+        List<PortKey> ports = [];
+        if (PathQuestion.Of(request).Question is not PathQuestion question)
+        {
+            return (ports, null);
+        }
+
+        if (question.Address is IPAddress address)
+        {
+            AddOwners(new FrontendKey(address.AddressFamily, address, question.Protocol!.Value, question.Port, false), ports);
+        }
+        else if (services.TryGet(question.Service!.Value, out ServiceSpec? service, out IReadOnlyList<SliceSpec> slices))
+        {
+            int paths = 0;
+            foreach (Frontend frontend in Asked(question, service!, slices))
+            {
+                if ((frontend.Key.Address ?? NodePortAddress(frontend.Key.Family)) is not null && paths++ < AdminLimits.ExplainPaths)
+                {
+                    AddOwners(frontend.Key with { LastPort = 0 }, ports);
+                }
+            }
+        }
+
+        return (ports, question.From);
+    }
+
+    // All that rules may find for a packet, whoever sends it.
+    private void AddOwners(FrontendKey packet, List<PortKey> ports)
+    {
+        foreach (FrontendKey at in (ReadOnlySpan<FrontendKey>)[packet, packet with { ExternalOnly = true }, packet with { Address = null }, packet with { Address = null, ExternalOnly = true }])
+        {
+            foreach (bool range in (ReadOnlySpan<bool>)[false, true])
+            {
+                if (dataplane.Model.FrontendAt(at, range)?.Owner is PortKey owner && !ports.Contains(owner))
+                {
+                    ports.Add(owner);
+                }
+            }
+        }
+    }
+
     /// <summary>The answer.</summary>
     /// <param name="request">Whatever came.</param>
     /// <param name="flows">Live connections by endpoint; null where they cannot be counted at all.</param>
@@ -65,22 +108,32 @@ internal sealed class Explainer(IDesiredServices services, Dataplane dataplane, 
                     : "edgectl get services -A shows what is; a headless Service or an ExternalName has no address that a gateway could serve");
         }
 
-        int found = 0;
+        List<Frontend> asked = Asked(question, service!, slices);
+        foreach (Frontend frontend in asked)
+        {
+            AddFrontend(answer, frontend.Key);
+        }
+
+        return asked.Count > 0 || service!.ClusterIPs.Length == 0 ? null : AdminResponse.Failure(
+            $"Service {key} has no such port{(question.From is null ? "" : " in the client's family")}",
+            $"its ports: {string.Join(", ", Array.ConvertAll(service.Ports, static port => $"{port.Port}/{port.Protocol.ToString().ToUpperInvariant()}{(port.Name.Length == 0 ? "" : $" ({port.Name})")}"))}");
+    }
+
+    private List<Frontend> Asked(PathQuestion question, ServiceSpec service, IReadOnlyList<SliceSpec> slices)
+    {
+        List<Frontend> asked = [];
         foreach (ResolvedPort port in ServiceResolver.Resolve(service, slices, dataplane.Node))
         {
             foreach (Frontend frontend in port.Frontends)
             {
-                if (!frontend.Key.ExternalOnly && IsAsked(question, port.Key, frontend.Key, service!))
+                if (!frontend.Key.ExternalOnly && IsAsked(question, port.Key, frontend.Key, service))
                 {
-                    found++;
-                    AddFrontend(answer, frontend.Key);
+                    asked.Add(frontend);
                 }
             }
         }
 
-        return found > 0 || service!.ClusterIPs.Length == 0 ? null : AdminResponse.Failure(
-            $"Service {key} has no such port{(question.From is null ? "" : " in the client's family")}",
-            $"its ports: {string.Join(", ", Array.ConvertAll(service.Ports, static port => $"{port.Port}/{port.Protocol.ToString().ToUpperInvariant()}{(port.Name.Length == 0 ? "" : $" ({port.Name})")}"))}");
+        return asked;
     }
 
     // Services of that name in other namespaces: who forgot the namespace asked for "default".

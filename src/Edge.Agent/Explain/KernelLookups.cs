@@ -5,6 +5,7 @@ using Edge.Agent.Proxy;
 using Edge.Agent.Sync;
 using Edge.Linux;
 using Edge.Nftables;
+using Edge.Nftables.Expressions;
 using Edge.Protocol.Admin;
 
 namespace Edge.Agent.Explain;
@@ -102,6 +103,36 @@ internal sealed class KernelLookups(Dataplane dataplane, AddressFamily family)
 
         key.AddAddress(address);
         return Has(chain, set, key.Bytes, $"{MarkText(port)} . {address}", wanted);
+    }
+
+    /// <summary>What packets wrote of a client of a Service port: the limit that holds it, and when it last asked for a connection. Null for nothing.</summary>
+    /// <param name="set">The set that packets write to.</param>
+    /// <param name="port">The Service port as a mark.</param>
+    /// <param name="client">The client.</param>
+    public (Expression? Limit, TimeSpan? Quiet)? MeterOf(Set set, uint port, IPAddress client)
+    {
+        var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
+        key.AddMark(port);
+        key.AddAddress(client);
+        (Expression?, TimeSpan?)? met = null;
+        foreach (Element element in dataplane.Find(set, key.Bytes) ?? new SetSnapshot(set))
+        {
+            met = (element.Statement, element.Expiration is TimeSpan left ? (element.Timeout ?? DataplaneGroups.RateMemory) - left : null);
+        }
+
+        Rows.Add(new LookupRow(_name, DataplaneGroups.ClientLimits, set.Name, $"{MarkText(port)} . {client}", met is not null));
+        return met;
+    }
+
+    /// <summary>Whether a Service port is in a set of them, which the agent wants.</summary>
+    /// <param name="chain">Whose rule looks.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="port">The Service port as a mark.</param>
+    public bool HasPort(string chain, Set set, uint port)
+    {
+        var key = new ElementKey(stackalloc byte[ElementKey.MaximumBytes]);
+        key.AddMark(port);
+        return Has(chain, set, key.Bytes, MarkText(port), wanted: true);
     }
 
     /// <summary>The endpoint that a client keeps, and for how long; null for none.</summary>

@@ -93,17 +93,14 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
             KeptSeconds = walk.Kept?.Left is TimeSpan left ? (long)left.TotalSeconds : null,
             AllowedSources = walk.Restricted ? Few(service.LoadBalancerSourceRanges) : [],
         };
-        foreach (ProgrammedPort port in dataplane.Model.PortsOf(owner.Service))
+        if (Programmed(owner) is ProgrammedPort port)
         {
-            if (port.Key == owner)
-            {
-                path = path with { Limits = LimitsOf(port), DirectLink = path.Kind is not "clusterIP" and not "nodePort" ? DirectLink(port, walk) : null };
-            }
+            path = path with { Limits = LimitsOf(port), DirectLink = path.Kind is not "clusterIP" and not "nodePort" ? DirectLink(port, walk) : null };
         }
 
-        if (path is { Outcome: "forwarded", Gated: true } && IsFull(owner))
+        if (path is { Outcome: "forwarded", Gated: true })
         {
-            path = path with { Outcome = "refused", Reason = PathReasons.LimitReached };
+            path = Limited(path, walk, owner);
         }
 
         if (path is { Outcome: "forwarded", DirectLink: null } && machine is not null && LeavesGateway(walk.Mark))
@@ -154,17 +151,48 @@ internal sealed class PathAnswer(IDesiredServices services, Dataplane dataplane,
         return index;
     }
 
-    // The kernel counts the same connections; of limits by client and by time it alone knows.
-    private bool IsFull(PortKey owner)
+    // In the order of the chain "gate": the client's limits, then the Service port's.
+    private PathRow Limited(PathRow path, PacketWalk walk, PortKey owner)
+    {
+        if (client.Address is IPAddress address && Programmed(owner) is ProgrammedPort port)
+        {
+            FlowView? view = FlowsOf(owner);
+            int? live = flows is not { Problem: null } ? null : view is null ? 0 : view.Client;
+            List<ClientLimitRow> limits = new ClientLimits(walk.Lookups, dataplane.TableOf(owner.Family), address).Of(port, live);
+            path = path with { ClientLimits = limits };
+            foreach (ClientLimitRow row in limits)
+            {
+                if (row.State == ClientLimits.Reached)
+                {
+                    return path with { Outcome = "refused", Reason = PathReasons.ClientLimitReached };
+                }
+            }
+        }
+
+        return IsFull(owner) ? path with { Outcome = "refused", Reason = PathReasons.LimitReached } : path;
+    }
+
+    private ProgrammedPort? Programmed(PortKey owner)
     {
         foreach (ProgrammedPort port in dataplane.Model.PortsOf(owner.Service))
         {
-            foreach (PolicyElement element in port.Key == owner ? port.Elements : [])
+            if (port.Key == owner)
             {
-                if (element.Set == PolicySet.Connections && FlowsOf(owner)?.Flows >= element.Number)
-                {
-                    return true;
-                }
+                return port;
+            }
+        }
+
+        return null;
+    }
+
+    // The kernel counts the same connections; what is left of a limit by time it alone knows.
+    private bool IsFull(PortKey owner)
+    {
+        foreach (PolicyElement element in Programmed(owner)?.Elements ?? [])
+        {
+            if (element.Set == PolicySet.Connections && FlowsOf(owner)?.Flows >= element.Number)
+            {
+                return true;
             }
         }
 

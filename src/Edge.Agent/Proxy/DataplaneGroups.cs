@@ -15,8 +15,8 @@ internal sealed class DataplaneGroups(DataplaneTable table)
     /// <summary>The chain that limits each client.</summary>
     public const string ClientLimits = "client-limits";
 
-    // A client's bucket is forgotten when it had no new connection for so long; it is full again by then.
-    private static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(1);
+    /// <summary>A client's bucket is forgotten when it had no new connection for so long; it is full again by then.</summary>
+    public static readonly TimeSpan RateMemory = TimeSpan.FromMinutes(1);
 
     private static readonly PolicySet[] s_kinds = [PolicySet.Sticky, PolicySet.ClientConnections, PolicySet.ClientRate, PolicySet.FastPath];
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Edge.Agent.Admin;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Explain;
@@ -152,12 +153,13 @@ internal sealed partial class Reconciler
         }
     }
 
-    // With the live connections, when they are counted; kernel and model are read in one step of this loop.
+    // With the live connections of the Service ports in question, when they are counted; kernel and model are read in one step of this loop.
     private void Explain(AdminCall call, Explainer explainer)
     {
         if (parts.Flows is LiveFlows flows)
         {
-            flows.Ask(answer => call.Complete(explainer.Answer(call.Request, answer, parts.Programming.Problem)));
+            (IReadOnlyList<Proxy.PortKey> ports, IPAddress? client) = explainer.Concerned(call.Request);
+            flows.Ask(new FlowQuestion(ports, client, answer => call.Complete(explainer.Answer(call.Request, answer, parts.Programming.Problem))));
         }
         else
         {

@@ -131,7 +131,7 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
         Step("gate", ChainWords.OfChain(ChainWords.Dataplane, "gate")!);
         foreach (LookupRow lookup in path.Lookups)
         {
-            if (lookup.Chain == "gate")
+            if (lookup.Chain is "gate" or "client-limits")
             {
                 More(Element(lookup));
             }
@@ -145,12 +145,25 @@ internal sealed class PathText(CtlConsole console, ExplainAnswer answer, PathRow
         if (path.Limits.Count > 0)
         {
             More($"limits: {string.Join(", ", path.Limits)}{(_list?.Flows is int flows ? Texts.Invariant($" ({flows} live now)") : "")}; a connection beyond is refused");
+            if (answer.From is null && path.Limits.Any(static limit => limit.Contains("-per-client=", StringComparison.Ordinal)))
+            {
+                More("whether a client has reached its limit: name it with --from");
+            }
+        }
+
+        foreach (ClientLimitRow limit in path.ClientLimits ?? [])
+        {
+            More(LimitWords.Of(limit), limit.State == "reached" ? console.Bad : null);
+            if (LimitWords.Older(limit) is string older)
+            {
+                More(older);
+            }
         }
     }
 
     private void WritePick()
     {
-        if (_list is null || path.Reason is PathReasons.SourceNotAllowed or PathReasons.SourceDenied or PathReasons.LimitReached)
+        if (_list is null || path.Reason is PathReasons.SourceNotAllowed or PathReasons.SourceDenied or PathReasons.LimitReached or PathReasons.ClientLimitReached)
         {
             return;
         }

@@ -25,6 +25,7 @@ internal static class PathWords
         PathReasons.NoEndpoints or PathReasons.NoneReady => $"look at its pods: edgectl get endpoints {Name(path)}",
         PathReasons.PortNotServed => path.Nearby.Count > 0 ? "ask for one of the ports that it has" : "edgectl get services -A shows the ports",
         PathReasons.LimitReached => "raise the Service's annotation edge.gateway/connections, or wait until some end",
+        PathReasons.ClientLimitReached => "raise the Service's annotation edge.gateway/connections-per-client, or wait until some of the client's connections end",
         PathReasons.OnlyRemoteEndpoints => path.Kind == "clusterIP"
             ? "run a pod of it on this node, or set internalTrafficPolicy: Cluster"
             : "run a pod of it on this node, or set externalTrafficPolicy: Cluster",
@@ -46,6 +47,7 @@ internal static class PathWords
         PathReasons.PortNotServed when path.Service is not null => $"{Service(path)} should answer here, and the kernel has nothing of it",
         PathReasons.PortNotServed => $"the address belongs to Services, and none has port {Port(path)}; programs of the gateway do not answer here",
         PathReasons.LimitReached => $"{Texts.Invariant($"{list?.Flows}")} connections of {Service(path)} are there, and its limit allows no more",
+        PathReasons.ClientLimitReached => $"this client has reached its limit of {path.ClientLimits?.Where(static limit => limit.State == "reached").Select(LimitWords.Most).FirstOrDefault() ?? "connections"} to {Service(path)}",
         PathReasons.OnlyRemoteEndpoints => $"{(path.Kind == "clusterIP" ? "internalTrafficPolicy" : "externalTrafficPolicy")} of {Service(path)} is Local, and its endpoints are on other nodes",
         PathReasons.AddressWithoutService => "the address is in the prefixes of Services, and no Service has it",
         PathReasons.SourceNotAllowed => $"the client is in none of the loadBalancerSourceRanges of {Service(path)}",

@@ -18,6 +18,9 @@ public static class PathReasons
     /// <summary>Refused: as many connections as the Service allows are there already.</summary>
     public const string LimitReached = "limitReached";
 
+    /// <summary>Refused: this client has as many connections as the Service allows each.</summary>
+    public const string ClientLimitReached = "clientLimitReached";
+
     /// <summary>Dropped: traffic policy Local, and all endpoints are on other nodes.</summary>
     public const string OnlyRemoteEndpoints = "onlyRemoteEndpoints";
 

@@ -53,6 +53,9 @@ public sealed record PathRow(string Address, int Port, string Protocol, string O
     /// <summary>Limits of the Service port, as in <c>connections=50</c>.</summary>
     public IReadOnlyList<string> Limits { get; init; } = [];
 
+    /// <summary>Limits of each client, held against this one; null where no client was named or the packet does not get that far.</summary>
+    public IReadOnlyList<ClientLimitRow>? ClientLimits { get; init; }
+
     /// <summary>The link by which the packet is sent on as it is, so that the endpoint answers the client directly; null where it is translated.</summary>
     public string? DirectLink { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record PathRow(string Address, int Port, string Protocol, string O
         writer.WriteOptional("keptSeconds"u8, KeptSeconds);
         writer.WriteOptional("allowedSources"u8, AllowedSources);
         writer.WriteOptional("limits"u8, Limits);
+        writer.WriteOptional("clientLimits"u8, ClientLimits);
         writer.WriteOptional("directLink"u8, DirectLink);
         writer.WriteOptional("claim"u8, Claim);
         writer.WriteOptional("nearby"u8, Nearby);

@@ -165,7 +165,7 @@ public sealed partial class FakeKernel
             && (element.KeyEnd.Length == 0 || element.KeyEnd.Length == set.Set.KeyType.LengthBytes)
             && hasData == (set.Set.IsMap && !isEnd)
             && (element.Data.Length == 0 || element.Data.Length == set.Set.DataType!.LengthBytes)
-            && (element.Statement is null || element.Statement.Name == set.Set.Statement?.Name)
+            && (element.Statement is null || element.Statement.Name == set.Set.Statement?.Name || (set.Set.Statement is null && (set.Set.Flags & SetFlags.Dynamic) != 0))
             && (element.Timeout is null || (set.Set.Flags & SetFlags.Timeout) != 0 || set.Set.Timeout is not null);
         if (!wellFormed)
         {

@@ -6,6 +6,8 @@ using Edge.Agent.Settings;
 using Edge.Agent.State;
 using Edge.Agent.Sync;
 using Edge.Linux.Netlink;
+using Edge.Nftables;
+using Edge.Nftables.Expressions;
 using Edge.Protocol.Admin;
 using Edge.Tests.Agent.Proxy;
 using Edge.Tests.Agent.Uplinks;
@@ -34,7 +36,7 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
         AddServices();
     }
 
-    public FakeNftables Kernel { get; } = new();
+    public FakeNftables Kernel { get; } = new(new FakeKernel(new ManualClock()));
 
     public Dataplane Dataplane { get; }
 
@@ -112,6 +114,26 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
     {
         _objects[service.Key] = (service, endpoints.Length == 0 ? [] : [ServiceWorld.Slice(service.Key.Name, endpoints)]);
         Dataplane.Apply([service.Key]);
+    }
+
+    /// <summary>What a packet of the client outside to the Service's first port writes into a set of limits, instead of what was there.</summary>
+    /// <param name="service">The Service.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="limit">By which the kernel holds the client.</param>
+    /// <param name="left">Of a minute; null where the element stays.</param>
+    public void Meter(string service, Set set, Expression limit, TimeSpan? left = null)
+    {
+        using Transaction transaction = new();
+        ElementKey key = new(stackalloc byte[ElementKey.MaximumBytes]);
+        key.AddMark(ConnectionMark.Port(Dataplane.Model.PortsOf(ServiceWorld.Key(service))[0].Id));
+        key.AddAddress(IPAddress.Parse(Outside));
+        if (Kernel.FindElement(set, key.Bytes) is not null)
+        {
+            transaction.DeleteElement(set, key.Bytes);
+        }
+
+        transaction.AddElement(set, new Element { Key = key.Bytes, Statement = limit, Timeout = left is null ? null : TimeSpan.FromMinutes(1), Expiration = left });
+        Kernel.Commit(transaction);
     }
 
     public static ServiceSpec Service(string name, int number, Dictionary<string, string>? annotations = null, string[]? ranges = null, bool local = false, TimeSpan? affinity = null, bool v6 = false) => new()

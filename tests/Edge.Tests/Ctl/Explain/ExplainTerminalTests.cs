@@ -112,6 +112,25 @@ public sealed class ExplainTerminalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_a_client_stands_with_its_limits_is_said()
+    {
+        _world.Set(ExplainWorld.Service("calls", 150, new() { ["connections-per-client"] = "5", ["new-connections-per-second-per-client"] = "20" }), "10.1.0.1");
+        ProgrammedPort port = _world.Dataplane.Model.PortsOf(ServiceWorld.Key("calls"))[0];
+        string[] explain = ["explain", "10.96.0.150:80"], from = [.. explain, "--from", ExplainWorld.Outside];
+        Terminal.Matches("explain-limits-of-clients.txt", (await _terminal.RunAsync(colour: false, explain)).Text);
+        _world.Flows = new FlowAnswer([new FlowView(port.Key, 8, [], []) { Client = 4 }]);
+        DataplaneTable table = _world.Dataplane.TableOf(AddressFamily.InterNetwork);
+        _world.Meter("calls", table.ClientConnections, DataplaneTable.ConnectionLimit(5));
+        _world.Meter("calls", table.ClientRate, DataplaneTable.RateLimit(20), TimeSpan.FromSeconds(48));
+        Terminal.Matches("explain-client-below-limits.txt", (await _terminal.RunAsync(colour: false, from)).Text);
+        _world.Flows = new FlowAnswer([new FlowView(port.Key, 9, [], []) { Client = 5 }]);
+        _world.Meter("calls", table.ClientRate, DataplaneTable.RateLimit(20), TimeSpan.FromMilliseconds(59_990));
+        Terminal.Matches("explain-client-at-limit-colour.txt", (await _terminal.RunAsync(colour: true, from)).Text);
+        _world.Flows = new FlowAnswer([], "no ctnetlink");
+        Terminal.Matches("explain-client-limit-unknown.txt", (await _terminal.RunAsync(colour: false, from)).Text);
+    }
+
+    [Fact]
     public async Task A_kernel_that_differs_is_said_aloud()
     {
         DataplaneTable table = _world.Dataplane.TableOf(AddressFamily.InterNetwork);
