@@ -9,7 +9,7 @@ DROPPED=()
 MOVED=()
 MADE_FOLDERS=()
 CHANGED=no
-RAN=no
+RAN=()
 
 # act COMMAND...: says it, and does it unless --dry-run.
 act() {
@@ -63,7 +63,7 @@ take_places() {
     done
 }
 
-# A step failed, before the service ran with what is new: all files, and the agent if there was one, are those from before.
+# A step failed: all files, and the services that ran, are those from before.
 undo() {
     trap - EXIT
     local name
@@ -74,7 +74,7 @@ undo() {
     remove_folders "${MADE_FOLDERS[@]#folder:}"
     if ((${#MOVED[@]})) && [[ -z $root ]]; then
         systemctl daemon-reload || true
-        if [[ $RAN == yes ]]; then systemctl restart edge-agent || true; fi
+        for name in "${RAN[@]}"; do systemctl restart "$name" || true; done
     fi
     warn "$(basename "$0"): failed; files and agent are as they were before"
 }
@@ -101,10 +101,11 @@ install_all() {
     [[ -x $from/edgectl ]] || die "$from has no edgectl; scripts/publish makes both"
     check_machine
     check_settings_before
-    if [[ -z $root ]] && systemctl is-active --quiet edge-agent; then RAN=yes; fi
+    note_running
     title "Files${root:+ below $root}"
     trap undo EXIT
     put_agent
+    if [[ -f $MANIFEST ]] && grep -qx /usr/bin/edge-control "$MANIFEST"; then control=yes; fi
     if [[ $control == yes ]]; then put_control; fi
     put_ingress
     put_leds
@@ -297,6 +298,26 @@ prepare_system() {
     fi
 }
 
+note_running() {
+    local unit
+    if [[ -n $root ]]; then return 0; fi
+    for unit in edge-agent edge-control; do
+        if systemctl is-active --quiet "$unit"; then RAN+=("$unit"); fi
+    done
+}
+
+# start_unit UNIT: so that it runs with what was installed; one that runs and is the same goes on.
+start_unit() {
+    if [[ " ${RAN[*]} " != *" $1 "* ]]; then
+        # The files stay: systemd goes on trying, and whoever looks for the reason needs them.
+        act systemctl start "$1" || { keep && die "$1 is installed and does not start: journalctl -u $1"; }
+    elif [[ $CHANGED == yes ]]; then
+        act systemctl restart "$1" || die "the new $1 does not start, the one from before is started again: journalctl -u $1"
+    else
+        note "$1: it runs, and nothing has changed"
+    fi
+}
+
 start_services() {
     if [[ -n $root ]]; then
         if has systemctl >/dev/null; then act systemctl --root="$root" preset edge-agent.service; fi
@@ -308,17 +329,12 @@ start_services() {
     elif [[ $dry == no ]] && ! CHECK=$(runuser -u edge -- /usr/bin/edge-agent check-config 2>&1); then
         warn "$CHECK"
         note 'not started: root can read it, the user edge cannot'
-    elif [[ $RAN == no ]]; then
-        # The files stay: systemd goes on trying, and whoever looks for the reason needs them.
-        act systemctl start edge-agent || { keep && die 'the agent is installed and does not start: journalctl -u edge-agent'; }
-    elif [[ $CHANGED == yes ]]; then
-        act systemctl restart edge-agent || die 'the new agent does not start, the one from before is started again: journalctl -u edge-agent'
     else
-        note 'it runs, and nothing has changed'
+        start_unit edge-agent
     fi
     if [[ $control == yes && -e /etc/edge-control/control.jsonc ]]; then
         act systemctl enable edge-control
-        act systemctl restart edge-control
+        start_unit edge-control
     fi
 }
 
