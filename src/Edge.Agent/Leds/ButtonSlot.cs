@@ -35,6 +35,7 @@ internal sealed class ButtonSlot(IReadOnlyList<LightAddress> places, Func<LightA
         }
 
         _retry = now + LedPanel.RetryMilliseconds;
+        LinuxException? problem = null;
         for (int index = 0; index < places.Count && Button is null; index++)
         {
             try
@@ -44,8 +45,13 @@ internal sealed class ButtonSlot(IReadOnlyList<LightAddress> places, Func<LightA
             }
             catch (LinuxException e)
             {
-                Problem = e.Message;
+                problem = PlaceProblem.Choose(problem, e);
             }
+        }
+
+        if (Button is null && problem is not null)
+        {
+            Problem = PlaceProblem.Describe(places, problem);
         }
 
         return Button is null ? _retry : long.MaxValue;

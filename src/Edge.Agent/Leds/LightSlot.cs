@@ -36,6 +36,7 @@ internal sealed class LightSlot(IReadOnlyList<LightAddress> places, Func<LightAd
     /// <summary>Opens it, if it is not.</summary>
     public void Open()
     {
+        LinuxException? problem = null;
         for (int index = 0; index < places.Count && _led is null; index++)
         {
             try
@@ -46,9 +47,13 @@ internal sealed class LightSlot(IReadOnlyList<LightAddress> places, Func<LightAd
             }
             catch (LinuxException e)
             {
-                // Of several places the last one is named: profiles have the newest name first and the oldest last.
-                Problem = e.Message;
+                problem = PlaceProblem.Choose(problem, e);
             }
+        }
+
+        if (_led is null && problem is not null)
+        {
+            Problem = PlaceProblem.Describe(places, problem);
         }
     }
 

@@ -25,6 +25,35 @@ public sealed class LedPanelTests
     }
 
     [Fact]
+    public void Of_several_places_the_one_that_is_there_and_busy_is_told()
+    {
+        LightAddress[] places = [Light("led:edge-green"), Light("gpio:pinctrl-bcm2711:17"), Light("gpio:pinctrl-rp1:17")];
+        LinuxException Refusal(LightAddress place) => place.Device switch
+        {
+            "edge-green" => new LinuxException("LED edge-green: max_brightness", Errno.ENOENT),
+            "pinctrl-bcm2711" => new LinuxException("line 17 of GPIO chip pinctrl-bcm2711, which spi0 CS0 uses", Errno.EBUSY),
+            _ => new LinuxException("GPIO chip with label pinctrl-rp1", Errno.ENODEV),
+        };
+        using var light = new LightSlot(places, place => throw Refusal(place));
+        light.Open();
+        Assert.StartsWith("line 17 of GPIO chip pinctrl-bcm2711, which spi0 CS0 uses: EBUSY", light.Problem, StringComparison.Ordinal);
+        using var button = new ButtonSlot(places[1..], place => throw Refusal(place));
+        button.Step(_now);
+        Assert.Equal(light.Problem, button.Problem);
+    }
+
+    [Fact]
+    public void Places_of_which_none_is_there_are_all_named()
+    {
+        using var light = new LightSlot([Light("led:ACT"), Light("led:led0")], place => new ClassLed(_files, place.Device));
+        light.Open();
+        Assert.Equal("none of led:ACT, led:led0 is there", light.Problem);
+        _files.Add("led0", "timer");
+        light.Open();
+        Assert.Equal((null, "led:led0"), (light.Problem, light.Name));
+    }
+
+    [Fact]
     public void A_light_that_comes_later_is_found_within_a_minute_and_both_show_their_own_part()
     {
         FakeLedFiles.FakeLed red = _files.Add("red", "timer", "pattern");
@@ -142,4 +171,6 @@ public sealed class LedPanelTests
             panel.Step(_now);
         }
     }
+
+    private static LightAddress Light(string text) => LightAddress.TryParseLight(text, out LightAddress? address) ? address : throw new ArgumentException(text);
 }
