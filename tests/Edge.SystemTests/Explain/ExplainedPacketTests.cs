@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Edge.Agent.Conntrack;
+using Edge.Nftables;
 using Edge.Protocol.Admin;
 using Edge.SystemTests.Services;
 
@@ -89,6 +90,47 @@ public sealed class ExplainedPacketTests
         Assert.Null(Explain(lab, family.Client(3), target).Path.Kept);
     }
 
+    [Theory]
+    [MemberData(nameof(LabFamily.Both), MemberType = typeof(LabFamily))]
+    public async Task An_endpoint_that_nobody_answers_for_is_told_until_somebody_does(string name)
+    {
+        LabFamily family = LabFamily.Of(name);
+        string nobody = family.Family == Family.IPv6 ? "fd00:1::bad" : "10.1.200.1", target = LabFamily.At(family.GatewayOutside, 30_001);
+        using ServiceLab lab = new();
+        Set(lab, family, 1, static _ => { }, nobody);
+        Assert.Null(Explain(lab, family.Client(1), target).List!.Endpoints[0].Unreachable); // nobody has asked
+        Assert.Null((await lab.Clients.AskAsync(family.Client(1), target)).Endpoint);
+        Assert.Equal("neighbour", Explain(lab, family.Client(1), target).List!.Endpoints[0].Unreachable);
+
+        lab.Pods.Space.Ip(family.Bits == 32 ? $"address add {nobody}/16 dev eth0" : $"address add {nobody}/64 dev eth0 nodad");
+        lab.Gateway.Space.Ip($"neigh del {nobody} dev lan0"); // else the kernel waits a second before it asks again
+        Assert.Equal(PathReasons.Endpoint, await CompareAsync(lab, lab.Clients, family.Client(1), target));
+    }
+
+    [Fact]
+    public void A_kernel_that_does_not_forward_is_told_as_its_own_routing_sees_it()
+    {
+        using ServiceLab lab = new();
+        LabFamily family = LabFamily.Of("IPv4");
+        Set(lab, family, 1, static _ => { }, family.Pod(1));
+        string target = LabFamily.At(family.GatewayOutside, 30_001);
+        foreach ((string setting, string value, string? obstacle) in ((string, string, string?)[])
+        [
+            ("ipv4/conf/up0/forwarding", "0", "net.ipv4.conf.up0.forwarding"), ("ipv4/ip_forward", "0", "net.ipv4.ip_forward"), ("ipv4/conf/up0/forwarding", "1", null),
+        ])
+        {
+            lab.Gateway.Space.Configure((setting, value));
+            PathRow path = Explain(lab, family.Client(1), target).Path;
+            (int code, _, _) = Command.TryRun("ip", null, "-n", lab.Gateway.Space.Name, "route", "get", family.Pod(1), "from", family.Client(1), "iif", "up0");
+            Assert.Equal((obstacle, obstacle is null), (path.Obstacles is [var found] ? found.Setting : null, code == 0));
+        }
+
+        lab.Gateway.Space.Configure(("ipv6/conf/all/forwarding", "0"));
+        family = LabFamily.Of("IPv6");
+        Set(lab, family, 2, static _ => { }, family.Pod(1));
+        Assert.Equal("net.ipv6.conf.all.forwarding", Assert.Single(Explain(lab, family.Client(1), LabFamily.At(family.GatewayOutside, 30_002)).Path.Obstacles).Setting);
+    }
+
     private static void Set(ServiceLab lab, LabFamily family, int number, Action<LabService> change, params string[] endpoints)
     {
         LabService service = new($"s{number}")
@@ -119,6 +161,7 @@ public sealed class ExplainedPacketTests
                 PathEndpointRow? endpoint = list!.Endpoints.FirstOrDefault(row => row.Choice == "chosen" && row.Endpoint == answer.Endpoint?.ToString());
                 Assert.True(endpoint is not null, what);
                 Assert.True(endpoint.InKernel is null, what);
+                Assert.True(path.Obstacles.Count == 0 && endpoint.Unreachable is null, what);
                 Assert.True((answer.Seen == from) == (endpoint.Source == "kept"), $"{what}: {endpoint.SourceReason}");
                 break;
             case "passed":

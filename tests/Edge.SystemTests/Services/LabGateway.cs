@@ -1,6 +1,7 @@
 using Edge.Agent.Conntrack;
 using Edge.Agent.DirectReturn;
 using Edge.Agent.Explain;
+using Edge.Agent.Ingress;
 using Edge.Agent.Pair;
 using Edge.Agent.Proxy;
 using Edge.Agent.Repair;
@@ -92,7 +93,11 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
     }
 
     /// <summary>What <c>edgectl explain</c> is told.</summary>
-    public AdminResponse Explain(AdminRequest request, FlowAnswer? flows = null) => new Explainer(this, _dataplane).Answer(request, flows, null);
+    public AdminResponse Explain(AdminRequest request, FlowAnswer? flows = null)
+    {
+        var machine = new PathMachine(KernelSettings.ReadFile, PathMachine.ReadNeighbour);
+        return Space.Get(() => new Explainer(this, _dataplane, machine: machine).Answer(request, flows, null));
+    }
 
     public void Remove(LabService service)
     {
