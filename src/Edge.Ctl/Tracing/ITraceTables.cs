@@ -3,7 +3,7 @@ using Edge.Nftables.Tracing;
 
 namespace Edge.Ctl.Tracing;
 
-/// <summary>What is known of the tables that a packet went through.</summary>
+/// <summary>What is known of the tables that a packet went through, and of the machine.</summary>
 internal interface ITraceTables
 {
     /// <summary>A table with its rules; null when it is not there, or cannot be read.</summary>
@@ -14,4 +14,7 @@ internal interface ITraceTables
 
     /// <summary>Name of an interface; its index when it is gone.</summary>
     string Interface(uint index);
+
+    /// <summary>A setting below <c>/proc/sys/net</c>; null when it cannot be read.</summary>
+    string? Setting(string name);
 }

@@ -54,6 +54,18 @@ internal sealed class KernelTables(NftablesConnection nftables) : ITraceTables
         return _links.FirstOrDefault(link => link.Index == index)?.Name ?? string.Create(CultureInfo.InvariantCulture, $"interface {index}");
     }
 
+    public string? Setting(string name)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/sys/net/{name}").Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     // What cannot be read is named by its numbers; the trace is worth showing all the same.
     private static T? Try<T>(Func<T?> read)
         where T : class

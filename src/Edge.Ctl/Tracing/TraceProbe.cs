@@ -38,10 +38,17 @@ internal sealed class TraceProbe : IDisposable
         {
             // It is on its way, or a rule has already decided: the trace tells.
         }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.NetworkUnreachable or SocketError.HostUnreachable)
+        {
+            socket.Dispose();
+            throw new CtlException(
+                ExitCodes.Failure, $"the gateway itself has no route to {flow.Destination}, so it sends nothing there", "its own packets need a route before any rule sees them, if only a default route; packets of clients need none");
+        }
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new CtlException(ExitCodes.Failure, $"the gateway cannot send to {flow}: {e.Message}", "with --send the source is an address of this gateway, or any");
+            throw new CtlException(
+                ExitCodes.Failure, $"the gateway cannot send to {TraceFlow.At(flow.Destination, flow.DestinationPort)}: {e.Message}", "with --send the source is an address of this gateway, or any");
         }
 
         return new TraceProbe(socket);

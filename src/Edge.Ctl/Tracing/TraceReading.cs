@@ -36,7 +36,7 @@ internal static class TraceReading
             steps.Add(Read(step, hook, packet, tables));
         }
 
-        return new TracedPacket(steps);
+        return new TracedPacket(steps, tables.Setting);
     }
 
     private static TraceStep Read(TraceEvent step, Hook? hook, TracePacket? packet, ITraceTables tables)

@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Edge.Nftables;
 using Edge.Nftables.Tracing;
 
 namespace Edge.Ctl.Tracing;
 
 /// <summary>Says in one sentence where a packet went, and what to do about it.</summary>
-internal sealed class TraceWords(TracedPacket packet)
+/// <param name="packet">Its way.</param>
+/// <param name="setting">Reads a setting below <c>/proc/sys/net</c>; null when it cannot.</param>
+internal sealed class TraceWords(TracedPacket packet, Func<string, string?> setting)
 {
     private TraceStep End => packet.Steps[^1];
 
@@ -97,9 +100,12 @@ internal sealed class TraceWords(TracedPacket packet)
         string from = packet.Last?.Source.ToString() ?? "its source";
         return End.Hook switch
         {
-            Hook.Prerouting => (
-                $"It was not seen again after prerouting, and no rule dropped it: there is no route to {target}, forwarding is off, or the reverse path filter of {packet.Input} refuses {from}.",
-                $"ip route get {way} from {from} iif {packet.Input}; sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding net.ipv4.conf.{packet.Input}.rp_filter"),
+            Hook.Prerouting when ForwardingOff() is { } off => (
+                $"It was not seen again after prerouting, and no rule dropped it: the kernel forwards nothing that comes in there, {off} is 0.", $"sysctl -w {off}=1, and for the next start a line in /etc/sysctl.d"),
+            Hook.Prerouting when FiltersReversePath() => (
+                $"It was not seen again after prerouting, and no rule dropped it: there is no route to {target}, or the reverse path filter of {packet.Input} refuses {from}.",
+                $"ip route get {way} from {from} iif {packet.Input}; sysctl net.ipv4.conf.all.rp_filter net.ipv4.conf.{packet.Input}.rp_filter"),
+            Hook.Prerouting => ($"It was not seen again after prerouting, and no rule dropped it: there is no route to {target}.", $"ip route get {way} from {from} iif {packet.Input}"),
             Hook.Output => ($"It was not seen again after output, and no rule dropped it: there is no way to {target}.", $"ip route get {way}"),
             { } hook => (
                 $"It was not seen again after {Lower(hook)}, and no rule of nftables dropped it: it was too long for the way, or something beside nftables took it.",
@@ -107,6 +113,18 @@ internal sealed class TraceWords(TracedPacket packet)
             null => ("It was not seen again, and no rule dropped it.", "trace it again"),
         };
     }
+
+    // As edgectl explain looks at it. Towards an address of the gateway itself nothing is forwarded, but such a packet is seen again.
+    private string? ForwardingOff() => packet.Last?.Source.AddressFamily switch
+    {
+        AddressFamily.InterNetwork when setting($"ipv4/conf/{packet.Input}/forwarding") == "0" => setting("ipv4/ip_forward") == "0" ? "net.ipv4.ip_forward" : $"net.ipv4.conf.{packet.Input}.forwarding",
+        AddressFamily.InterNetworkV6 when setting("ipv6/conf/all/forwarding") == "0" && setting($"ipv6/conf/{packet.Input}/force_forwarding") != "1" => "net.ipv6.conf.all.forwarding",
+        _ => null,
+    };
+
+    // ip-sysctl: the larger one counts, and there is none for IPv6; what cannot be read may be on.
+    private bool FiltersReversePath() => packet.Last?.Source.AddressFamily == AddressFamily.InterNetwork
+        && (setting("ipv4/conf/all/rp_filter") is not "0" || setting($"ipv4/conf/{packet.Input}/rp_filter") is not "0");
 
     private bool Via(string chain) => packet.Steps.Any(step => step.Event.Table == "edge" && step.Event.Chain == chain);
 

@@ -7,7 +7,8 @@ namespace Edge.Ctl.Tracing;
 internal sealed class TracedPacket
 {
     /// <param name="steps">At least one: that of the rule that marked the packet.</param>
-    public TracedPacket(IReadOnlyList<TraceStep> steps)
+    /// <param name="setting">Reads a setting below <c>/proc/sys/net</c>; null when it cannot.</param>
+    public TracedPacket(IReadOnlyList<TraceStep> steps, Func<string, string?> setting)
     {
         Steps = steps;
         First = steps[0].Event.Packet;
@@ -16,7 +17,7 @@ internal sealed class TracedPacket
         Input = steps.FirstOrDefault(static step => step.Input is not null)?.Input;
         Output = steps.LastOrDefault(static step => step.Output is not null)?.Output;
         Outcome = OutcomeOf(steps[^1]);
-        (Sentence, Next) = new TraceWords(this).Say();
+        (Sentence, Next) = new TraceWords(this, setting).Say();
     }
 
     public IReadOnlyList<TraceStep> Steps { get; }

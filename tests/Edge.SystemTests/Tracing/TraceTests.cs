@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Ctl;
 using Edge.Ctl.Tracing;
 using Edge.Nftables;
 using Edge.SystemTests.Services;
@@ -155,6 +156,42 @@ public sealed class TraceTests
         Assert.Equal(TraceOutcome.Lost, packet.Outcome);
         Assert.Contains("not seen again after prerouting", packet.Sentence, StringComparison.Ordinal);
         Assert.Contains("no route to the endpoint that was chosen", packet.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Packet_that_is_not_forwarded_is_told_the_setting()
+    {
+        LabFamily family = LabFamily.Of("IPv4");
+        using ServiceLab lab = new();
+        LabService service = family.Service("web", family.Pods(1));
+        service.Ports = [LabService.Udp(80)];
+        lab.Gateway.Set(service);
+        lab.Node.Space.Configure(("ipv4/ip_forward", "0"));
+        using Socket socket = lab.Clients.Space.Get(static () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket.Bind(new IPEndPoint(IPAddress.Parse(family.Client(1)), 0));
+
+        TracedPacket packet = await TraceLab.PacketAsync(lab, family.Client(1), $"{LabFamily.At(family.ClusterIP, 80)}/udp", () =>
+        {
+            socket.SendTo([1], new IPEndPoint(IPAddress.Parse(family.ClusterIP), 80));
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(TraceOutcome.Lost, packet.Outcome);
+        Assert.Contains("net.ipv4.ip_forward is 0", packet.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gateway_without_a_route_says_that_it_sends_nothing()
+    {
+        LabFamily family = LabFamily.Of("IPv4");
+        using ServiceLab lab = new();
+        lab.Gateway.Set(family.Service("web", family.Pods(1)));
+        lab.Node.Space.Ip("route del default");
+        TraceFlow flow = TraceFlow.Parse("any", LabFamily.At(family.ClusterIP, 80)) with { Send = true };
+
+        CtlException refused = await Assert.ThrowsAsync<CtlException>(() => TraceLab.TraceAsync(lab, flow, static () => Task.CompletedTask));
+
+        Assert.Contains($"the gateway itself has no route to {family.ClusterIP}", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,6 +44,22 @@ public sealed class TraceTextTests
         Assert.Equal("ip firewall forward handed it to a program (queue), which decides; the table ip firewall is not the gateway's.", packet.Sentence);
     }
 
+    [Theory]
+    [InlineData("", "there is no route to 10.96.0.10, or the reverse path filter of eth3 refuses 100.64.0.1.", "rp_filter")]
+    [InlineData("ipv4/conf/all/rp_filter=0 ipv4/conf/eth3/rp_filter=1", "there is no route to 10.96.0.10, or the reverse path filter of eth3 refuses 100.64.0.1.", "net.ipv4.conf.eth3.rp_filter")]
+    [InlineData("ipv4/conf/all/rp_filter=0 ipv4/conf/eth3/rp_filter=0", "there is no route to 10.96.0.10.", "ip route get 10.96.0.10 from 100.64.0.1 iif eth3")]
+    [InlineData("ipv4/ip_forward=0 ipv4/conf/eth3/forwarding=1 ipv4/conf/all/rp_filter=0 ipv4/conf/eth3/rp_filter=0", "there is no route to 10.96.0.10.", "ip route get")]
+    [InlineData("ipv4/ip_forward=0 ipv4/conf/eth3/forwarding=0", "the kernel forwards nothing that comes in there, net.ipv4.ip_forward is 0.", "sysctl -w net.ipv4.ip_forward=1")]
+    [InlineData("ipv4/ip_forward=1 ipv4/conf/eth3/forwarding=0", "the kernel forwards nothing that comes in there, net.ipv4.conf.eth3.forwarding is 0.", "sysctl -w net.ipv4.conf.eth3.forwarding=1")]
+    public void A_packet_that_is_not_seen_again_is_told_what_the_settings_leave_open(string settings, string sentence, string next)
+    {
+        Dictionary<string, string> values = settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(static setting => setting.Split('=')[0], static setting => setting.Split('=')[1]);
+        TracedPacket packet = TraceReading.Read([Rule(TraceTable.Name, "prerouting", 3, Verdict.Continue) with { Packet = s_packet, InputInterface = 3 }], new Tables(values));
+
+        Assert.EndsWith(sentence, packet.Sentence, StringComparison.Ordinal);
+        Assert.Contains(next, packet.Next, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Json_has_outcome_steps_and_the_packet()
     {
@@ -61,7 +77,7 @@ public sealed class TraceTextTests
     }
 
     private static TracedPacket Packet(params TraceEvent[] steps) =>
-        TraceReading.Read([Rule(TraceTable.Name, "prerouting", 3, Verdict.Continue) with { Packet = s_packet }, .. steps], new Tables());
+        TraceReading.Read([Rule(TraceTable.Name, "prerouting", 3, Verdict.Continue) with { Packet = s_packet }, .. steps], new Tables([]));
 
     private static TraceEvent Rule(string table, string chain, ulong handle, Verdict verdict) =>
         new(1, Family.IPv4, table, chain, TraceKind.Rule) { RuleHandle = handle, Verdict = verdict };
@@ -73,7 +89,7 @@ public sealed class TraceTextTests
         return text.ToString();
     }
 
-    private sealed class Tables : ITraceTables
+    private sealed class Tables(Dictionary<string, string> settings) : ITraceTables
     {
         private static readonly Edge.Nftables.Table s_table = new(Family.IPv4, "firewall");
         private static readonly Chain s_chain = new(s_table, "forward") { Hook = new ChainHook(ChainType.Filter, Hook.Forward, 0) };
@@ -90,5 +106,7 @@ public sealed class TraceTextTests
         public string? Frontend(Set map, TracePacket packet) => null;
 
         public string Interface(uint index) => $"eth{index}";
+
+        public string? Setting(string name) => settings.GetValueOrDefault(name);
     }
 }
