@@ -21,9 +21,9 @@ internal static class CtlCommandLine
         Exit codes: 0 done, 1 refused or an object rejected, 2 wrong command line, 3 nobody answers on the socket.
         """;
 
-    public static RootCommand Make(CtlConsole console, TimeProvider? time = null)
+    public static RootCommand Make(CtlConsole console, TimeProvider? time = null, string run = "/run")
     {
-        SharedOptions shared = new(console);
+        SharedOptions shared = new(console, run);
         RootCommand root = new("Look into and steer edge gateways: their control plane and their agents")
         {
             shared.Socket,
@@ -54,9 +54,9 @@ internal static class CtlCommandLine
     }
 
     /// <summary>Runs one command line; every expected failure is a message and an exit code.</summary>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, CtlConsole console, CancellationToken cancellationToken, TimeProvider? time = null)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CtlConsole console, CancellationToken cancellationToken, TimeProvider? time = null, string run = "/run")
     {
-        ParseResult parse = Make(console, time).Parse(args);
+        ParseResult parse = Make(console, time, run).Parse(args);
         InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, Output = console.Out, Error = console.Error };
         try
         {

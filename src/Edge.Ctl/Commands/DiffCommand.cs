@@ -26,7 +26,7 @@ internal static class DiffCommand
             AdminResponse response;
             try
             {
-                response = await shared.AskAsync(parse, new AdminRequest(AdminOperations.Diff), cancellationToken).ConfigureAwait(false);
+                response = await shared.AskGatewayAsync(parse, new AdminRequest(AdminOperations.Diff), cancellationToken).ConfigureAwait(false);
             }
             catch (CtlException e) when (e.ExitCode == ExitCodes.Failure)
             {

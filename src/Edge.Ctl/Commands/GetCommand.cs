@@ -104,7 +104,9 @@ internal static class GetCommand
         {
             string? wanted = namespaced && !parse.GetValue(all) ? parse.GetValue(space) : null;
             AdminRequest request = new(operation) { Namespace = wanted, Name = parse.GetValue(name) };
-            AdminResponse response = await shared.AskAsync(parse, request, cancellationToken).ConfigureAwait(false);
+            AdminResponse response = operation is AdminOperations.Flows or AdminOperations.Addresses
+                ? await shared.AskGatewayAsync(parse, request, cancellationToken).ConfigureAwait(false)
+                : await shared.AskAsync(parse, request, cancellationToken).ConfigureAwait(false);
             return print(shared.Console, response, parse.GetValue(output)!) > 0 ? ExitCodes.Success
                 : SharedOptions.NothingFound(shared.Console, operation, wanted, isNamed: parse.GetValue(name) is not null, parse.GetValue(output) == "json");
         });

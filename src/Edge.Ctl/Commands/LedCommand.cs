@@ -77,7 +77,7 @@ internal static class LedCommand
 
     private static async Task<LedStatus> AskAsync(SharedOptions shared, ParseResult parse, AdminRequest request, CancellationToken cancellationToken)
     {
-        AdminResponse response = await shared.AskAsync(parse, request, cancellationToken).ConfigureAwait(false);
+        AdminResponse response = await shared.AskGatewayAsync(parse, request, cancellationToken).ConfigureAwait(false);
         return response.Led ?? throw new CtlException(ExitCodes.Failure, "the answer says nothing of LEDs", "compare the versions with edgectl version");
     }
 }

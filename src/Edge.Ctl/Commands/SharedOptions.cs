@@ -5,10 +5,12 @@ using Edge.Protocol.Admin;
 namespace Edge.Ctl.Commands;
 
 /// <summary>Options that several commands have, and what follows from them.</summary>
-internal sealed class SharedOptions(CtlConsole console)
+/// <param name="console">Where results go.</param>
+/// <param name="run">Where programs have their sockets.</param>
+internal sealed class SharedOptions(CtlConsole console, string run)
 {
-    /// <summary>Of edge-control and of the agent; a machine with both is asked about the former.</summary>
-    private static readonly string[] s_sockets = ["/run/edge-control/control.sock", "/run/edge/agent.sock"];
+    /// <summary>Of edge-control and of the agent; a machine with both is asked about the former, unless only the latter can know.</summary>
+    private readonly string[] _sockets = [$"{run}/edge-control/control.sock", $"{run}/edge/agent.sock"];
 
     public CtlConsole Console => console;
 
@@ -56,11 +58,11 @@ internal sealed class SharedOptions(CtlConsole console)
 
     /// <summary>Asks the agent of this gateway, also where an edge-control runs beside it.</summary>
     public Task<AdminResponse> AskGatewayAsync(ParseResult parse, AdminRequest request, CancellationToken cancellationToken) =>
-        AskAsync(parse.GetValue(Socket) ?? (File.Exists(s_sockets[1]) ? s_sockets[1] : FindSocket()), request, cancellationToken);
+        AskAsync(parse.GetValue(Socket) ?? (File.Exists(_sockets[1]) ? _sockets[1] : FindSocket()), request, cancellationToken);
 
-    private static string FindSocket() => s_sockets.FirstOrDefault(File.Exists)
+    private string FindSocket() => _sockets.FirstOrDefault(File.Exists)
         ?? throw new CtlException(
             ExitCodes.NotReachable,
-            $"neither {s_sockets[0]} nor {s_sockets[1]} exists: no edge-control and no edge-agent runs here",
+            $"neither {_sockets[0]} nor {_sockets[1]} exists: no edge-control and no edge-agent runs here",
             "start one of them (systemctl start edge-control, systemctl start edge-agent), or name its socket with --socket");
 }

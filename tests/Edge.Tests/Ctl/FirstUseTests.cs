@@ -2,6 +2,7 @@ using Edge.Ctl;
 using Edge.Ctl.Commands;
 using Edge.Ctl.Output;
 using Edge.Protocol.Admin;
+using Edge.Tests.Control;
 
 namespace Edge.Tests.Ctl;
 
@@ -74,6 +75,68 @@ public sealed class FirstUseTests
         Assert.Equal((ExitCodes.Success, "[]\n"), await terminal.RunAsync(colour: false, [.. command, "-n", "shop"]));
     }
 
+    [Theory]
+    [InlineData("agent", "services")]
+    [InlineData("agent", "explain", "10.0.0.1:80")]
+    [InlineData("agent", "top", "--once", "--interval", "1s")]
+    [InlineData("agent", "diff")]
+    [InlineData("agent", "led")]
+    [InlineData("agent", "led", "identify")]
+    [InlineData("agent", "get", "flows")]
+    [InlineData("agent", "get", "addresses")]
+    [InlineData("control", "status")]
+    [InlineData("control", "get", "services")]
+    [InlineData("control", "get", "gateways")]
+    public async Task Beside_an_edge_control_the_agent_is_asked_what_only_it_knows(string who, params string[] args)
+    {
+        using TemporaryFolder folder = new();
+        using CancellationTokenSource stop = new();
+        Directory.CreateDirectory(folder.In("edge-control"));
+        Directory.CreateDirectory(folder.In("edge"));
+        List<string> asked = [];
+        Task[] servers =
+        [
+            new AdminServer(folder.In("edge-control/control.sock"), (_, _) => Refuse(asked, "control")).RunAsync(stop.Token),
+            new AdminServer(folder.In("edge/agent.sock"), (_, _) => Refuse(asked, "agent")).RunAsync(stop.Token),
+        ];
+        using StringWriter output = new();
+        await CtlCommandLine.RunAsync(args, new CtlConsole(output, output, TextReader.Null, colour: false), TestContext.Current.CancellationToken, run: folder.In(""));
+        await stop.CancelAsync();
+        await Task.WhenAll(servers);
+        Assert.Equal([who], asked);
+    }
+
+    [Fact]
+    public void Every_command_and_option_is_in_the_manual_page()
+    {
+        string manual = SourceTree.Read("docs", "man", "edgectl.1");
+        List<string> missing = [];
+        void Look(System.CommandLine.Command command, string path)
+        {
+            foreach (System.CommandLine.Option option in command.Options.Where(static option => option is not (System.CommandLine.Help.HelpOption or System.CommandLine.VersionOption)))
+            {
+                if (!manual.Contains($"Fl {option.Name[1..]}", StringComparison.Ordinal))
+                {
+                    missing.Add($"{path} {option.Name}");
+                }
+            }
+
+            foreach (System.CommandLine.Command child in command.Subcommands)
+            {
+                string name = $"{path} {child.Name}".Trim();
+                if (child.Subcommands.Count == 0 && !manual.Contains($"Cm {name}", StringComparison.Ordinal) && !manual.Contains($"|{child.Name}", StringComparison.Ordinal))
+                {
+                    missing.Add(name);
+                }
+
+                Look(child, name);
+            }
+        }
+
+        Look(CtlCommandLine.Make(new CtlConsole(TextWriter.Null, TextWriter.Null, TextReader.Null, colour: false)), "");
+        Assert.Empty(missing);
+    }
+
     [Fact]
     public async Task A_full_disk_behind_the_output_is_an_error_and_no_crash()
     {
@@ -125,6 +188,16 @@ public sealed class FirstUseTests
         using StringWriter output = new(), errors = new();
         int code = await CtlCommandLine.RunAsync(args, new CtlConsole(output, errors, TextReader.Null, colour: false), TestContext.Current.CancellationToken);
         return (code, output.ToString(), errors.ToString());
+    }
+
+    private static Task<AdminResponse> Refuse(List<string> asked, string name)
+    {
+        lock (asked)
+        {
+            asked.Add(name);
+        }
+
+        return Task.FromResult(AdminResponse.Failure("no", "ask somebody else"));
     }
 
     private sealed class FullDisk : StringWriter
