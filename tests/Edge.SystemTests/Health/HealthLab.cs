@@ -12,6 +12,9 @@ namespace Edge.SystemTests.Health;
 /// <summary>Health servers on real sockets: ports that the kernel found free, a clock by hand.</summary>
 internal sealed class HealthLab : IDisposable
 {
+    // Below net.ipv4.ip_local_port_range, from which every connection takes one.
+    private const int FirstPort = 20_000, Ports = 12_000;
+    private static int s_port = Environment.ProcessId % Ports;
     private readonly HealthSockets _sockets = new(new DescriptorStore(new FakeServiceManager(), [], NullLogger.Instance));
 
     public HealthLab()
@@ -28,12 +31,23 @@ internal sealed class HealthLab : IDisposable
 
     public ServiceHealthServers Services { get; }
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>A port that was free a moment ago: each test has another one, and the kernel gives them to nobody who does not ask for one by its number.</summary>
     public static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
-        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            int port = FirstPort + (Interlocked.Increment(ref s_port) % Ports);
+            using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another program's.
+            }
+        }
     }
 
     /// <summary>Opens a Service's server; a port that somebody took in between is replaced by another.</summary>

@@ -74,12 +74,11 @@ public sealed class HealthServerTests : IDisposable
     [Fact]
     public async Task A_port_that_another_program_has_is_reported_and_had_when_that_ends()
     {
-        int port;
+        int port = HealthLab.FreePort();
         using (var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
         {
-            other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            other.Bind(new IPEndPoint(IPAddress.Loopback, port));
             other.Listen();
-            port = ((IPEndPoint)other.LocalEndPoint!).Port;
             _lab.Set("web", port, 1);
             Assert.Contains($"healthCheckNodePort {port} on ::: another program listens there", _lab.Services.Problems[HealthLab.Key("web")], StringComparison.Ordinal);
         }
