@@ -25,10 +25,11 @@ public sealed class TopOnTerminalTests
         })).RunAsync(limit.Token);
         string published = Path.Combine(PublishedBinaries.Folder, "edgectl");
         string edgectl = File.Exists(published) ? published : $"dotnet {Path.Combine(AppContext.BaseDirectory, "edgectl.dll")}";
+
+        // In the place of the shell that script starts: one that stays behind its command dies of the Ctrl-C itself, whatever the command does.
+        using Process process = Command.Start("env", "SHELL=/bin/sh", "script", "-qec", $"exec {edgectl} top --interval 1s --socket {socket}", "/dev/null");
         try
         {
-            // In the place of the shell that script starts: one that stays behind its command dies of the Ctrl-C itself, whatever the command does.
-            using Process process = Command.Start("env", "SHELL=/bin/sh", "script", "-qec", $"exec {edgectl} top --interval 1s --socket {socket}", "/dev/null");
             StringBuilder seen = new();
             await ReadAsync(process, seen, "NEW/S\e[K", limit.Token);
             await process.StandardInput.WriteAsync("\x03");
@@ -42,6 +43,7 @@ public sealed class TopOnTerminalTests
         }
         finally
         {
+            process.Kill(entireProcessTree: true); // what has ended is not there any more
             await limit.CancelAsync();
             await server;
             folder.Delete(recursive: true);

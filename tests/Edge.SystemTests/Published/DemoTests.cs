@@ -31,7 +31,14 @@ public sealed class DemoTests
         Task<string> output = demo.StandardOutput.ReadToEndAsync(limit.Token);
         Task<string> error = demo.StandardError.ReadToEndAsync(limit.Token);
         demo.StandardInput.Close();
-        await demo.WaitForExitAsync(limit.Token);
+        try
+        {
+            await demo.WaitForExitAsync(limit.Token);
+        }
+        finally
+        {
+            demo.Kill(entireProcessTree: true); // what has ended is not there any more
+        }
 
         Assert.True(demo.ExitCode == 0, await output + await error);
     }
