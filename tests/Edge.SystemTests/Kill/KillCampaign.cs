@@ -55,6 +55,9 @@ internal sealed class KillCampaign(int kills, int seed, Action<string> tell)
         await pause.WaitAsync(stop);
         await end.CancelAsync();
         await changing;
+
+        // One more change may have been let in since the last look.
+        await ConvergeAsync(lab, services, stop);
         await StateIsSoundAsync(lab, services, stop);
         Assert.True(load.Failures.Count == 0, $"seed {seed}: {string.Join("; ", load.Failures.Take(3))}\n{lab.Said}");
         tell(string.Create(CultureInfo.InvariantCulture, $"{kills} kills: 0 of {load.Connections} connections failed, 0 wrong elements, the last state on disk is whole"));
