@@ -99,10 +99,13 @@ public sealed class NotifyContractTests
         await ReloadAsync(agent);
         (int Descriptors, int Threads) before = Count(agent);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        Task<(int Asked, List<string> Failures)> load = Task.Run(() => RequestLoad.RunAsync(agent.Gateway, 10256, stop.Token), TestContext.Current.CancellationToken);
+        int answered = 0;
+        Task<(int Asked, List<string> Failures)> load = Task.Run(() => RequestLoad.RunAsync(agent.Gateway, 10256, stop.Token, () => Interlocked.Increment(ref answered)), TestContext.Current.CancellationToken);
         for (int reload = 0; reload < 10; reload++)
         {
+            int last = Volatile.Read(ref answered);
             await ReloadAsync(agent);
+            await Eventually.HoldsAsync(() => Volatile.Read(ref answered) > last, "requests go on");
         }
 
         await stop.CancelAsync();

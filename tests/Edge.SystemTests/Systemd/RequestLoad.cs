@@ -13,8 +13,9 @@ internal static class RequestLoad
     /// <param name="space">Where the port is; null: here.</param>
     /// <param name="port">Of the loopback.</param>
     /// <param name="stop">Ends it after the request under way.</param>
+    /// <param name="answered">Is called behind each request, whatever came of it.</param>
     /// <returns>How many were asked, and what went wrong.</returns>
-    public static async Task<(int Asked, List<string> Failures)> RunAsync(LabNamespace? space, int port, CancellationToken stop)
+    public static async Task<(int Asked, List<string> Failures)> RunAsync(LabNamespace? space, int port, CancellationToken stop, Action? answered = null)
     {
         int asked = 0;
         List<string> failures = [];
@@ -37,6 +38,8 @@ internal static class RequestLoad
             {
                 failures.Add($"request {asked}: no answer within {Patience.TotalSeconds} s");
             }
+
+            answered?.Invoke();
         }
 
         return (asked, failures);
