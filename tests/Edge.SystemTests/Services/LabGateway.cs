@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Edge.Agent.Conntrack;
 using Edge.Agent.DirectReturn;
 using Edge.Agent.Explain;
@@ -20,6 +21,7 @@ namespace Edge.SystemTests.Services;
 /// <summary>The agent's dataplane in one namespace, fed with Services directly.</summary>
 internal sealed class LabGateway : IDesiredServices, IDisposable
 {
+    private static readonly Family[] s_families = [Family.IPv4, Family.IPv6];
     private readonly Dictionary<ServiceKey, (ServiceSpec Service, List<SliceSpec> Slices)> _services = [];
     private readonly ConntrackSocket _conntrack;
     private readonly bool _owned;
@@ -109,6 +111,8 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
     /// <param name="changed">Services that changed in between.</param>
     public ApplyResult Restart(params ReadOnlySpan<LabService> changed)
     {
+        _replies?.Dispose();
+        _replies = null;
         _dataplane.Dispose();
         _nftables.Dispose();
         foreach (LabService service in changed)
@@ -117,6 +121,13 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
         }
 
         Open();
+
+        // A program that another test is just starting has our closed connections too, until it has become that program.
+        for (long begun = Stopwatch.GetTimestamp(); s_families.Any(family => IsOwned(family, DataplaneTable.Name) || IsOwned(family, ReplyTable.Name));)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < Waits.Long, "the tables keep their dead owner");
+        }
+
         return Start();
     }
 
@@ -156,6 +167,8 @@ internal sealed class LabGateway : IDesiredServices, IDisposable
     }
 
     private void Open() => _nftables = Space.Get(NftablesConnection.Open);
+
+    private bool IsOwned(Family family, string table) => _nftables.ReadTable(family, table) is { OwnerPortId: not 0 };
 
     private ApplyResult Start()
     {
