@@ -1,8 +1,10 @@
 using Edge.Linux;
+using Edge.SystemTests.Published;
 
 namespace Edge.SystemTests.Pair;
 
 /// <summary>Two agents as processes: who has the address, asked on the wire.</summary>
+[Collection(nameof(Alone))]
 public sealed class FailoverTests
 {
     // 1.1 s is what the election takes at 0.3 s and priority 100. The rest is for a machine that runs a hundred other tests.

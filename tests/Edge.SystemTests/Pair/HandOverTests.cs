@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Edge.Agent.Pair;
 using Edge.SystemTests.Leds;
+using Edge.SystemTests.Published;
 using Edge.SystemTests.Services;
 
 namespace Edge.SystemTests.Pair;
 
 /// <summary>A planned hand-over of the outer and the inner address at once, under connections that talk.</summary>
+[Collection(nameof(Alone))]
 public sealed class HandOverTests
 {
     private const string Outer = "192.0.2.100", Inner = "10.1.255.254";
