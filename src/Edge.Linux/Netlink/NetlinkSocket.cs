@@ -163,15 +163,17 @@ public sealed partial class NetlinkSocket : IDisposable
     /// <returns><see cref="Errno.EAGAIN"/> when there is none; otherwise as recvmsg(2).</returns>
     public Errno TryReceive(out ReadOnlySpan<byte> datagram)
     {
-        Errno error = SocketCalls.Receive(_descriptor, _received, out int length, out uint sender, out bool truncated);
-        datagram = _received.AsSpan(0, length);
-        if (error == Errno.None && truncated)
+        while (true)
         {
-            return Errno.EMSGSIZE;
-        }
+            Errno error = SocketCalls.Receive(_descriptor, _received, out int length, out uint sender, out bool truncated);
+            datagram = _received.AsSpan(0, length);
 
-        // Any process may send to our port id; only the kernel is believed.
-        return error == Errno.None && sender != 0 ? TryReceive(out datagram) : error;
+            // Any process may send to our port id; only the kernel is believed.
+            if (error != Errno.None || sender == 0)
+            {
+                return error == Errno.None && truncated ? Errno.EMSGSIZE : error;
+            }
+        }
     }
 
     /// <summary>Closes the socket.</summary>
