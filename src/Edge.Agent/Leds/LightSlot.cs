@@ -17,7 +17,7 @@ internal sealed class LightSlot(IReadOnlyList<LightAddress> places, Func<LightAd
     private LedKeeping _keeping;
     private int _percent;
     private int _tries;
-    private bool _noTriggers;
+    private long? _triggersFrom;
     private long _begin;
     private long _next = long.MaxValue;
 
@@ -105,7 +105,7 @@ internal sealed class LightSlot(IReadOnlyList<LightAddress> places, Func<LightAd
             return;
         }
 
-        if (_noTriggers && !_rhythm.IsConstant)
+        if (now < _triggersFrom && !_rhythm.IsConstant)
         {
             _keeping = LedKeeping.Caller;
             Switch(now);
@@ -124,10 +124,17 @@ internal sealed class LightSlot(IReadOnlyList<LightAddress> places, Func<LightAd
 
         if (_keeping == LedKeeping.Soon && ++_tries >= SoonTries)
         {
-            // No udev, or not our rule: blinking by hand needs only the files that were there before.
-            _noTriggers = true;
+            // No udev, not our rule, or one that is slow while the machine boots: blinking by hand needs only the files that were there before. Triggers
+            // are tried again with what is to be shown after a while.
+            _triggersFrom = now + LedPanel.RetryMilliseconds;
             Problem = $"{Name}: the files of its trigger belong to somebody else; is the udev rule of the agent installed?";
             _keeping = LedKeeping.Caller;
+        }
+
+        if (_keeping == LedKeeping.Itself && !_rhythm.IsConstant && _triggersFrom is not null)
+        {
+            _triggersFrom = null;
+            Problem = null;
         }
 
         if (_keeping == LedKeeping.Soon)

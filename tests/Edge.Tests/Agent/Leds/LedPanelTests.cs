@@ -114,6 +114,13 @@ public sealed class LedPanelTests
         Assert.Equal(("none", 255), (green.Trigger, green.BrightnessAt(_now)));
         Pass(panel, 1000);
         Assert.Equal(0, green.BrightnessAt(_now));
+
+        // udev may only have been slow, as while a machine boots: the next state after a minute goes to the kernel again.
+        green.UntilUdev = 0;
+        Pass(panel, 59_000);
+        panel.Show(LedCatalogue.Of(LedState.AgentNotRunning), 100, _now);
+        Assert.Equal("timer", green.Trigger);
+        Assert.DoesNotContain("udev", panel.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
