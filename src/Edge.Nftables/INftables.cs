@@ -21,6 +21,14 @@ public interface INftables : IDisposable
     /// <returns><see langword="null"/> when there is no such table.</returns>
     TableSnapshot? ReadTable(Family family, string name);
 
+    /// <summary>
+    /// Reads a table to compare it: of elements only what tells whether they are as they should be, a tenth of their bytes, and of sets that packets write to nothing.
+    /// </summary>
+    /// <param name="family">Address family.</param>
+    /// <param name="name">Name of the table.</param>
+    /// <returns><see langword="null"/> when there is no such table.</returns>
+    TableSnapshot? ReadForComparison(Family family, string name);
+
     /// <summary>Reads the elements of one set. Those that packets add and remove meanwhile may or may not be among them.</summary>
     /// <param name="set">The set.</param>
     /// <returns><see langword="null"/> when there is no such set.</returns>

@@ -89,6 +89,9 @@ public sealed class NftablesConnection : INftables
     /// <inheritdoc/>
     public TableSnapshot? ReadTable(Family family, string name) => new TableReader(this, family, name).Read();
 
+    /// <inheritdoc/>
+    public TableSnapshot? ReadForComparison(Family family, string name) => new TableReader(this, family, name, forComparison: true).Read();
+
     /// <summary>Reads a table with its chains, rules and sets, but without the elements of named sets, which may be many.</summary>
     /// <param name="family">Address family.</param>
     /// <param name="name">Name of the table.</param>

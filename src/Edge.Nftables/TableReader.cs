@@ -14,7 +14,8 @@ namespace Edge.Nftables;
 /// <param name="family">Address family.</param>
 /// <param name="name">Name of the table.</param>
 /// <param name="rulesOnly">The elements of named sets are left out: they may be many.</param>
-internal sealed class TableReader(NftablesConnection connection, Family family, string name, bool rulesOnly = false)
+/// <param name="forComparison">Of elements only hashes are kept, and of sets that packets write to nothing.</param>
+internal sealed class TableReader(NftablesConnection connection, Family family, string name, bool rulesOnly = false, bool forComparison = false)
 {
     private const int Attempts = 20;
     private const ushort ElementListTable = 1; // NFTA_SET_ELEM_LIST_TABLE
@@ -122,7 +123,8 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
         if (set.Table.Name == name)
         {
             // Ids belong to the transaction that made the set.
-            _sets.Add(new SetSnapshot(set with { Table = _table!, Id = 0 }));
+            set = set with { Table = _table!, Id = 0 };
+            _sets.Add(forComparison ? SetSnapshot.ForComparison(set) : new SetSnapshot(set));
         }
     });
 
@@ -159,7 +161,7 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
     {
         // A set may also go away after it was listed.
         return _sets.TrueForAll(snapshot =>
-            (rulesOnly && (snapshot.Set.Flags & SetFlags.Anonymous) == 0) || (TryReadElements(snapshot, out _) && !HasDuplicates(snapshot)));
+            (rulesOnly && (snapshot.Set.Flags & SetFlags.Anonymous) == 0) || (forComparison && (snapshot.Set.Flags & SetFlags.Dynamic) != 0) || (TryReadElements(snapshot, out _) && !HasDuplicates(snapshot)));
     }
 
     private bool TryReadElements(SetSnapshot snapshot, out bool exists)
@@ -185,13 +187,18 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
     /// between two messages of a dump, which then repeats some elements and misses as many, and neither the generation nor
     /// <c>NLM_F_DUMP_INTR</c> tells (seen on 6.18; net/netfilter/nft_set_hash.c: nft_rhash_walk continues by a count of elements).
     /// </summary>
-    private static bool HasDuplicates(SetSnapshot snapshot)
+    private bool HasDuplicates(SetSnapshot snapshot)
     {
         // Intervals are ordered, and their ends may repeat a key. A set that packets write to changes all the time anyway: waiting
         // for it to stand still could be waiting for ever.
         if ((snapshot.Set.Flags & (SetFlags.Interval | SetFlags.Dynamic)) != 0)
         {
             return false;
+        }
+
+        if (forComparison)
+        {
+            return HasDuplicates(snapshot.Hashes.Keys);
         }
 
         ulong[] rented = ArrayPool<ulong>.Shared.Rent(snapshot.Count);
@@ -203,14 +210,22 @@ internal sealed class TableReader(NftablesConnection connection, Family family, 
 
         Span<ulong> hashes = rented.AsSpan(0, count);
         hashes.Sort();
-        bool found = false;
-        for (int i = 1; i < hashes.Length && !found; i++)
-        {
-            found = hashes[i] == hashes[i - 1];
-        }
-
+        bool found = HasDuplicates(hashes);
         ArrayPool<ulong>.Shared.Return(rented);
         return found;
+    }
+
+    private static bool HasDuplicates(ReadOnlySpan<ulong> sorted)
+    {
+        for (int i = 1; i < sorted.Length; i++)
+        {
+            if (sorted[i] == sorted[i - 1])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void AddElements(SetSnapshot snapshot, ReadOnlySpan<byte> payload)

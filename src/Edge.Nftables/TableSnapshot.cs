@@ -15,6 +15,19 @@ public sealed record TableSnapshot(
     /// <summary>Port id of the netlink socket that owns the table; 0 for none.</summary>
     public uint OwnerPortId { get; init; }
 
+    /// <summary>The same with sets of which only what a comparison needs is kept, and so of all elements that are added later.</summary>
+    public TableSnapshot ForComparison()
+    {
+        var sets = new SetSnapshot[Sets.Count];
+        for (int index = 0; index < sets.Length; index++)
+        {
+            sets[index] = SetSnapshot.ForComparison(Sets[index].Set);
+            sets[index].AddAll(Sets[index]);
+        }
+
+        return this with { Sets = sets };
+    }
+
     /// <summary>The chain of that name.</summary>
     /// <param name="name">The name.</param>
     public Chain? FindChain(string name) => Chains.FirstOrDefault(chain => chain.Name == name);

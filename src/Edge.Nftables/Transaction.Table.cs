@@ -46,6 +46,26 @@ public sealed partial class Transaction
         return made is null ? null : new TableSnapshot(made, 0, chains, rules, sets) { Flowtables = flowtables };
     }
 
+    /// <summary>Adds the elements that this transaction adds to sets of a table: a table of many is put together from several transactions.</summary>
+    /// <param name="sets">Sets of one table.</param>
+    public void AddElementsTo(IReadOnlyList<SetSnapshot> sets)
+    {
+        CloseElements();
+        for (int index = 0; index < _messages.Count; index++)
+        {
+            if (_messages[index] is { Type: NftMessage.NewSetElement, Subject: Set set })
+            {
+                foreach (SetSnapshot known in sets)
+                {
+                    if (known.Set.Name == set.Name && IsIn(set.Table, known.Set.Table))
+                    {
+                        known.Add(ElementListOf(index));
+                    }
+                }
+            }
+        }
+    }
+
     private static bool IsIn(Table one, Table other) => one.Family == other.Family && one.Name == other.Name;
 
     // As the kernel does: devices are added to those that are there.

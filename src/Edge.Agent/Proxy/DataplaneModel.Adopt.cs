@@ -53,12 +53,13 @@ internal sealed partial class DataplaneModel
         }
     }
 
-    /// <summary>Everything that the kernel should have, as changes to an empty table.</summary>
-    public void AddAll(ElementChanges changes)
+    /// <summary>Everything that the kernel should have but the slots of lists, as changes to an empty table.</summary>
+    /// <returns>The lists with their slots, some of them empty; nobody changes what is returned.</returns>
+    public IReadOnlyList<(uint List, EndpointTarget[] Slots)> AddAllButSlots(ElementChanges changes)
     {
         _frontends.AddAll(changes);
-        _lists.AddAll(changes);
         _elements.AddAll(changes);
+        return _lists.All();
     }
 
     private static void Restore<T>(Dictionary<ServiceKey, T> all, ServiceKey service, T? before)

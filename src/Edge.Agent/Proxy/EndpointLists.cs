@@ -132,26 +132,22 @@ internal sealed class EndpointLists
         }
     }
 
-    /// <summary>Adds every slot, as if it were new.</summary>
-    public void AddAll(ElementChanges changes)
+    /// <summary>All lists. An array of slots is replaced, never written to.</summary>
+    public IReadOnlyList<(uint List, EndpointTarget[] Slots)> All()
     {
+        var all = new List<(uint, EndpointTarget[])>(_ports.Count);
         foreach ((uint id, Entry entry) in _ports)
         {
-            Add(ConnectionMark.List(id, local: false), entry, changes);
-            Add(ConnectionMark.List(id, local: true), entry, changes);
-        }
-
-        static void Add(uint list, Entry entry, ElementChanges changes)
-        {
-            EndpointTarget[] slots = entry.Slots(list);
-            for (int slot = 0; slot < slots.Length; slot++)
+            foreach (uint list in (ReadOnlySpan<uint>)[ConnectionMark.List(id, local: false), ConnectionMark.List(id, local: true)])
             {
-                if (!slots[slot].IsEmpty)
+                if (entry.Slots(list) is { Length: > 0 } slots)
                 {
-                    changes.AddedSlots.Add((list, slot, slots[slot]));
+                    all.Add((list, slots));
                 }
             }
         }
+
+        return all;
     }
 
     private static bool KeepsPort(EndpointTarget[] slots) => Array.Exists(slots, static slot => slot.KeepsPort);

@@ -18,8 +18,20 @@ internal static class KernelFinder
         uint? generation = null;
         foreach (WantedTable table in wanted)
         {
-            TableSnapshot? kernel = nftables.ReadTable(table.Table.Family, table.Table.Name);
-            TableComparison.Compare(table.Table, table.Content, kernel, into);
+            // Nearly always nothing is different: words, and the bytes of all elements, are for when something is.
+            TableSnapshot? kernel = nftables.ReadForComparison(table.Table.Family, table.Table.Name);
+            var different = new DifferenceList(0);
+            TableComparison.Compare(table.Table, table.ForComparison(), kernel, different);
+            if (into.Room == 0)
+            {
+                into.Count(different.Total);
+            }
+            else if (different.Total > 0)
+            {
+                kernel = nftables.ReadTable(table.Table.Family, table.Table.Name);
+                TableComparison.Compare(table.Table, table.Content, kernel, into);
+            }
+
             if (kernel is not null && !(generation < kernel.Generation))
             {
                 generation = kernel.Generation;

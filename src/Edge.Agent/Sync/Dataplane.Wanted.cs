@@ -20,15 +20,43 @@ internal sealed partial class Dataplane
     /// <summary>How many times something was sent: who compares beside this loop sees whether it was overtaken.</summary>
     public long Commits { get; private set; }
 
-    /// <summary>Adds both tables as the kernel should have them.</summary>
+    // Slots that are written at a time: some 300 KB.
+    private const int PartSlots = 8192;
+
+    /// <summary>Adds both tables as the kernel should have them. Slots are written when they are needed, by whoever compares: here only which lists there are is copied.</summary>
     public void AddWanted(ICollection<WantedTable> into)
     {
-        var all = new ElementChanges();
-        _model.AddAll(all);
+        var rest = new ElementChanges();
+        IReadOnlyList<(uint List, EndpointTarget[] Slots)> lists = _model.AddAllButSlots(rest);
         foreach (DataplaneFamily family in _families)
         {
-            into.Add(WantedTable.Of(family.Table.Table, transaction => Write(family, all, transaction)));
+            into.Add(WantedTable.Of(family.Table.Table, transaction => Write(family, transaction), Parts(family.Table, rest, lists)));
         }
+    }
+
+    // Reads nothing that changes later.
+    private static IEnumerable<Action<Transaction>> Parts(DataplaneTable table, ElementChanges rest, IReadOnlyList<(uint List, EndpointTarget[] Slots)> lists)
+    {
+        yield return transaction => ElementChangesWriter.Write(rest, table, transaction);
+        var part = new ElementChanges();
+        foreach ((uint list, EndpointTarget[] slots) in lists)
+        {
+            for (int slot = 0; slot < slots.Length; slot++)
+            {
+                if (!slots[slot].IsEmpty)
+                {
+                    part.AddedSlots.Add((list, slot, slots[slot]));
+                }
+            }
+
+            if (part.AddedSlots.Count >= PartSlots)
+            {
+                yield return transaction => ElementChangesWriter.Write(part, table, transaction);
+                part.Clear();
+            }
+        }
+
+        yield return transaction => ElementChangesWriter.Write(part, table, transaction);
     }
 
     /// <summary>A commit of somebody else, right behind ours, changed nothing in our tables: that it was there is no reason to compare.</summary>
@@ -52,7 +80,7 @@ internal sealed partial class Dataplane
     /// <summary>At this generation both tables were as they should be, and nothing was sent since.</summary>
     public void Seen(uint generation) => _generation = generation;
 
-    private void Write(DataplaneFamily family, ElementChanges all, Transaction transaction)
+    private void Write(DataplaneFamily family, Transaction transaction)
     {
         family.Ruleset.AddTo(transaction);
         var groups = new DataplaneGroups(family.Table);
@@ -64,7 +92,6 @@ internal sealed partial class Dataplane
         }
 
         new NodeSets().Update([family.Table], Node, transaction);
-        ElementChangesWriter.Write(all, family.Table, transaction);
     }
 
     // The model does not know every bit of an element: those that the kernel does not look at, the rest of its user data.

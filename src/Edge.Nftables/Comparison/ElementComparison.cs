@@ -19,8 +19,8 @@ internal static class ElementComparison
             return;
         }
 
-        Hashes(wanted, out ulong[] keys, out ulong[] wholes);
-        Hashes(kernel, out ulong[] otherKeys, out ulong[] otherWholes);
+        ElementHashes mineHashes = wanted.Hashes, theirHashes = kernel.Hashes;
+        ReadOnlySpan<ulong> keys = mineHashes.Keys, wholes = mineHashes.Wholes, otherKeys = theirHashes.Keys, otherWholes = theirHashes.Wholes;
         List<Found> found = [];
         int total = 0;
         for (int i = 0, j = 0; i < keys.Length || j < otherKeys.Length;)
@@ -51,23 +51,8 @@ internal static class ElementComparison
         }
     }
 
-    private static void Hashes(SetSnapshot set, out ulong[] keys, out ulong[] wholes)
-    {
-        keys = new ulong[set.Count];
-        wholes = new ulong[set.Count];
-        int count = 0;
-        foreach (Element element in set)
-        {
-            ulong key = KeyHash(element);
-            keys[count] = key;
-            wholes[count++] = Whole(set.Set, element, key);
-        }
-
-        Array.Sort(keys, wholes);
-    }
-
-    // Counters, the time that is left and handles are not part of what was written.
-    private static ulong Whole(Set set, in Element element, ulong key)
+    /// <summary>Counters, the time that is left and handles are not part of what was written.</summary>
+    internal static ulong Whole(Set set, in Element element, ulong key)
     {
         ulong hash = Fnv1a.Add(Fnv1a.Add(key, element.Data), element.UserData);
         if (element.Verdict is { } verdict)
@@ -83,7 +68,8 @@ internal static class ElementComparison
         return hash;
     }
 
-    private static ulong KeyHash(in Element element) => Fnv1a.Add(Fnv1a.Add(Fnv1a.Start ^ (uint)element.Flags, element.Key), element.KeyEnd);
+    /// <summary>The number of a key.</summary>
+    internal static ulong KeyHash(in Element element) => Fnv1a.Add(Fnv1a.Add(Fnv1a.Start ^ (uint)element.Flags, element.Key), element.KeyEnd);
 
     // Those that were found are in the order of their numbers.
     private static void Describe(SetSnapshot set, List<Found> found, Action<Found, string> give)

@@ -25,6 +25,8 @@ internal sealed class RecordingNftables(INftables kernel) : INftables
 
     public TableSnapshot? ReadTable(Family family, string name) => kernel.ReadTable(family, name);
 
+    public TableSnapshot? ReadForComparison(Family family, string name) => kernel.ReadForComparison(family, name);
+
     public SetSnapshot? ReadSet(Set set) => kernel.ReadSet(set);
 
     public bool HasTable(Family family, string name) => kernel.HasTable(family, name);

@@ -25,6 +25,9 @@ public sealed class FakeNftables : INftables
     /// <summary>How often <see cref="ReadTable"/> was asked.</summary>
     public int Reads { get; private set; }
 
+    /// <summary>How often <see cref="ReadForComparison"/> was asked.</summary>
+    public int Comparisons { get; private set; }
+
     /// <summary>Refuses every batch, whatever is in it; null: none.</summary>
     public Errno? RefuseAll { get; set; }
 
@@ -74,6 +77,13 @@ public sealed class FakeNftables : INftables
     public TableSnapshot? ReadTable(Family family, string name)
     {
         Reads++;
+        return Kernel.Read(family, name);
+    }
+
+    /// <inheritdoc/>
+    public TableSnapshot? ReadForComparison(Family family, string name)
+    {
+        Comparisons++;
         return Kernel.Read(family, name);
     }
 

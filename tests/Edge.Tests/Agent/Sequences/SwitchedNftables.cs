@@ -15,6 +15,8 @@ internal sealed class SwitchedNftables : INftables
 
     public TableSnapshot? ReadTable(Family family, string name) => Kernel.ReadTable(family, name);
 
+    public TableSnapshot? ReadForComparison(Family family, string name) => Kernel.ReadForComparison(family, name);
+
     public SetSnapshot? ReadSet(Set set) => Kernel.ReadSet(set);
 
     public SetSnapshot? FindElement(Set set, ReadOnlySpan<byte> key) => Kernel.FindElement(set, key);

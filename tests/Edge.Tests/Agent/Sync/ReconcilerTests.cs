@@ -183,10 +183,10 @@ public sealed class ReconcilerTests : IDisposable
         await using var world = new ReconcilerWorld(_publisher);
         world.Reconciler.Start();
         world.Connect();
-        int reads = world.Kernel.Reads;
+        (int reads, int comparisons) = (world.Kernel.Reads, world.Kernel.Comparisons);
         world.Network("10.9.0.1/16");
         world.Reconciler.Step();
-        Assert.Equal(reads, world.Kernel.Reads);
+        Assert.Equal((reads, comparisons), (world.Kernel.Reads, world.Kernel.Comparisons));
         Assert.Contains("10.9.0.1", world.Kernel.Kernel.ToString()!, StringComparison.Ordinal);
         Assert.Equal("10.1.0.9:8080", Target(world));
     }
