@@ -64,6 +64,11 @@ internal static class Program
             CompareSection.Run(options, table);
         }
 
+        if (options.Wants("questions"))
+        {
+            await QuestionSection.RunAsync(options, table, cancellation);
+        }
+
         if (options.Wants("services"))
         {
             ServiceSection.Changes(options, table);

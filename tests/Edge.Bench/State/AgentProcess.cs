@@ -54,6 +54,12 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Resident memory in bytes.</summary>
     public long ResidentBytes() => 1024 * StatusNumber("VmRSS:");
 
+    /// <summary>The most that was resident since <see cref="ResetPeak"/>, in bytes.</summary>
+    public long PeakBytes() => 1024 * StatusNumber("VmHWM:");
+
+    /// <summary>Begins the peak anew (proc(5): /proc/pid/clear_refs, 5).</summary>
+    public void ResetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
     /// <summary>
     /// How often threads slept and were woken during a time. Threads of the pool come and go, so each is followed by its id.
     /// </summary>
