@@ -128,16 +128,18 @@ public sealed class NotifyContractTests
         }
 
         (int Descriptors, int Threads) before = Count(agent);
-        long memory = Memory(agent);
-        for (int reload = 0; reload < 200; reload++)
+        long[] memory = new long[200];
+        for (int reload = 0; reload < memory.Length; reload++)
         {
             await FlipAsync(agent, reload);
+            memory[reload] = Memory(agent);
         }
 
+        // Between two collections of garbage it grows by some megabytes: the least of the first and of the last fifty is what stays.
         await HardlyMoreAsync(agent, before);
-        long grown = Memory(agent) - memory;
+        long grown = memory[^50..].Min() - memory[..50].Min();
         TestContext.Current.SendDiagnosticMessage($"{before} before, {Count(agent)} after, {grown} KiB more");
-        Assert.InRange(grown, int.MinValue, 8192);
+        Assert.InRange(grown, int.MinValue, 6144);
 
         // Who listened in between does so no more.
         Assert.Contains("edge_programming 1", agent.Ask("http://127.0.0.1:9102/metrics"), StringComparison.Ordinal);
