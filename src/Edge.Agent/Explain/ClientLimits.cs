@@ -1,6 +1,5 @@
 using System.Net;
 using Edge.Agent.Proxy;
-using Edge.Nftables;
 using Edge.Nftables.Expressions;
 using Edge.Protocol.Admin;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Edge.Protocol.Admin;
 
@@ -6,6 +7,8 @@ namespace Edge.Ctl.Explain;
 /// <summary>What a person types to name a destination: <c>10.96.0.10:80/udp</c>, <c>[fd00::1]:80</c>, <c>web</c>, <c>web:http</c>, <c>shop/web:80/tcp</c>.</summary>
 internal static class ExplainTarget
 {
+    private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     /// <summary>The request for it; the agent checks the rest.</summary>
     /// <param name="text">As typed.</param>
     /// <param name="space">Namespace of a Service whose own is not typed.</param>
@@ -49,7 +52,7 @@ internal static class ExplainTarget
     private static bool IsAddress(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _);
 
     // A DNS label (RFC 1123), as names of namespaces and Services are.
-    private static bool IsName(string name) => name.Length is > 0 and < 64 && name.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-") < 0;
+    private static bool IsName(string name) => name.Length is > 0 and < 64 && !name.AsSpan().ContainsAnyExcept(s_nameCharacters);
 
     private static CtlException Wrong(string message, string next) => new(ExitCodes.Usage, message, next);
 }

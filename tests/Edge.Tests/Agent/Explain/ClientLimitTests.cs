@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Edge.Agent.Conntrack;
 using Edge.Agent.Proxy;

@@ -51,8 +51,12 @@ internal sealed class ExplainWorld : IDesiredServices, IDisposable
     /// <summary>Files below <c>/proc/sys/net</c>.</summary>
     public Dictionary<string, string> Settings { get; } = new()
     {
-        ["ipv4/ip_forward"] = "1", ["ipv4/conf/wan0/forwarding"] = "1", ["ipv4/conf/lan0/forwarding"] = "1", ["ipv6/conf/all/forwarding"] = "1",
-        ["netfilter/nf_conntrack_count"] = "100", ["netfilter/nf_conntrack_max"] = "65536",
+        ["ipv4/ip_forward"] = "1",
+        ["ipv4/conf/wan0/forwarding"] = "1",
+        ["ipv4/conf/lan0/forwarding"] = "1",
+        ["ipv6/conf/all/forwarding"] = "1",
+        ["netfilter/nf_conntrack_count"] = "100",
+        ["netfilter/nf_conntrack_max"] = "65536",
     };
 
     /// <summary>Neighbours of which the kernel knows something, as in <c>10.1.0.1 dev lan0</c>.</summary>

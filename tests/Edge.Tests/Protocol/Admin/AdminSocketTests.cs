@@ -108,11 +108,15 @@ public sealed class AdminSocketTests : IAsyncLifetime
     public async Task An_answer_that_took_long_is_sent_all_the_same()
     {
         ManualClock clock = new();
-        await Beside(new AdminServer(Beside("b.sock"), (_, _) =>
+        AdminServer server = new(Beside("b.sock"), (_, _) =>
         {
             clock.Advance(AdminLimits.Patience * 2);
             return Task.FromResult(new AdminResponse(true));
-        }) { Time = clock }, async () => Assert.True((await AdminClient.SendAsync(Beside("b.sock"), new("status"), Token)).Ok));
+        })
+        {
+            Time = clock,
+        };
+        await Beside(server, async () => Assert.True((await AdminClient.SendAsync(Beside("b.sock"), new("status"), Token)).Ok));
     }
 
     [Fact]
