@@ -38,9 +38,10 @@ public sealed class ComparisonReadTests
         {
             using Transaction transaction = new();
             begin(transaction);
+            Span<byte> bytes = stackalloc byte[ElementKey.MaximumBytes];
             for (int number = first; number < first + count; number++)
             {
-                ElementKey key = new(stackalloc byte[ElementKey.MaximumBytes]);
+                ElementKey key = new(bytes);
                 key.AddMark((uint)number / 10);
                 key.AddMark((uint)number % 10);
                 transaction.AddElement(slots, key.Bytes, BitConverter.GetBytes(number));
