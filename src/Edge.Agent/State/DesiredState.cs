@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Edge.Protocol;
 
 namespace Edge.Agent.State;
@@ -15,12 +17,17 @@ public sealed partial class DesiredState : IDesiredServices
     private readonly List<long> _triggers = [];
     private readonly Rejections _rejections = new();
     private readonly ObjectParser _parser = new();
+    private int _ipv4Addresses;
+    private int _ipv6Addresses;
 
     /// <summary>Every object of some manifest has been here, so that what is absent is absent on purpose.</summary>
     public bool Complete { get; internal set; }
 
     /// <summary>Services that have rules.</summary>
     public int ServiceCount { get; private set; }
+
+    /// <summary>Whether a Service has a cluster address of a family.</summary>
+    public bool Serves(AddressFamily family) => (family == AddressFamily.InterNetwork ? _ipv4Addresses : _ipv6Addresses) > 0;
 
     /// <summary>Slices that have rules.</summary>
     public int SliceCount { get; private set; }
@@ -118,9 +125,19 @@ public sealed partial class DesiredState : IDesiredServices
         }
 
         ServiceCount += (spec is null ? 0 : 1) - (record.Spec is null ? 0 : 1);
+        CountFamilies(record.Spec, -1);
+        CountFamilies(spec, 1);
         record.Spec = spec;
         ServiceChanges++;
         _changed.Add(record.Key);
+    }
+
+    private void CountFamilies(ServiceSpec? spec, int by)
+    {
+        foreach (IPAddress address in spec?.ClusterIPs ?? [])
+        {
+            (address.AddressFamily == AddressFamily.InterNetwork ? ref _ipv4Addresses : ref _ipv6Addresses) += by;
+        }
     }
 
     private void SetSpec(SliceRecord record, SliceSpec? spec)

@@ -139,25 +139,12 @@ internal sealed class StatusWriter(AgentIdentity identity, string tenant, string
         new Condition("HealthServed", health.GatewayProblem is null, health.GatewayProblem is null ? "Listening" : "CannotListen", health.GatewayProblem),
         new Condition("Eligible", health.NodeEligible, health.NodeEligible ? "Serving" : "Draining", health.NodeEligible ? null : "the control plane sends new traffic elsewhere: /healthz and the health ports of Services answer 503, the rules stay"),
         .. Uplinks?.Condition is Condition returnPaths ? [returnPaths] : Array.Empty<Condition>(),
-        .. Host is HostReader host ? HostConditions.Of(host.Read(), HasServices(state, AddressFamily.InterNetwork), HasServices(state, AddressFamily.InterNetworkV6)) : [],
+        .. Host is HostReader host ? HostConditions.Of(host.Read(), state.Serves(AddressFamily.InterNetwork), state.Serves(AddressFamily.InterNetworkV6)) : [],
         .. Leds?.Condition is Condition leds ? [leds] : Array.Empty<Condition>(),
         .. Ingress is null ? [] : (ReadOnlySpan<Condition>)[IngressReports.Condition(Ingress())],
         .. Probes?.Condition is Condition endpoints ? [endpoints] : Array.Empty<Condition>(),
         .. Pair is null ? [] : (ReadOnlySpan<Condition>)[PairReports.Condition(Pair(), time)],
     ];
-
-    private static bool HasServices(DesiredState state, AddressFamily family)
-    {
-        foreach (ServiceKey key in state.Keys)
-        {
-            if (state.TryGet(key, out ServiceSpec? service, out _) && Array.Exists(service!.ClusterIPs, address => address.AddressFamily == family))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     // Whoever comes soon afterwards should see that somebody else writes into our tables.
     private Condition Undisturbed(ProgrammingState programming) =>
