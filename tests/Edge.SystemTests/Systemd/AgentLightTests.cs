@@ -19,8 +19,8 @@ public sealed class AgentLightTests(InstalledAgent installed)
             ,
               "leds": { "green": ["led:{{leds[0]}}"], "red": ["led:{{leds[1]}}"] }
             """);
-        string done = InstalledAgent.Install();
-        Assert.Contains("/usr/lib/udev/rules.d/60-edge-leds.rules", done, StringComparison.Ordinal);
+        InstalledAgent.Install();
+        Assert.Contains("/usr/lib/udev/rules.d/60-edge-leds.rules", File.ReadAllLines("/usr/lib/edge/installed"));
         using IDisposable slower = InstalledAgent.With("RestartSec=20");
         await Eventually.HoldsAsync(() => Lit(leds[0]) && Trigger(leds[1]) == "none" && !Lit(leds[1]), "ok: green");
         await installed.Broker.KillAsync();
