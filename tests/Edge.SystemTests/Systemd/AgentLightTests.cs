@@ -36,6 +36,22 @@ public sealed class AgentLightTests(InstalledAgent installed)
     }
 
     [Fact]
+    public void Buttons_of_gpio_keys_are_the_agents_whatever_the_device_tree_calls_them_and_no_other_keys_are()
+    {
+        Require();
+        installed.Configure("""
+            ,
+              "leds": { "green": ["led:none-such"] }
+            """);
+        InstalledAgent.Install();
+        using var ours = new VirtualButton("button@16", "gpio-keys/input0");
+        using var other = new VirtualButton("gpio-keys of a keyboard", "usb-0000:01:00.0-1.3/input0");
+        Command.Run("udevadm", "settle", "--timeout=60");
+        Assert.Equal("640 gpio", Command.Run("stat", "-c", "%a %G", ours.Path).Trim());
+        Assert.NotEqual("gpio", Command.Run("stat", "-c", "%G", other.Path).Trim());
+    }
+
+    [Fact]
     public async Task Lines_of_a_chip_show_a_dead_agent_and_are_never_let_go()
     {
         Require();

@@ -45,6 +45,27 @@ public sealed class AgentUnitTests(InstalledAgent installed)
     }
 
     [Fact]
+    public async Task An_upgrade_that_does_not_start_gives_way_to_the_agent_that_ran()
+    {
+        Require();
+        installed.Configure("");
+        InstalledAgent.Install();
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-upgrade-");
+
+        // A program that accepts all settings and is never ready.
+        File.Copy("/bin/true", Path.Combine(folder.FullName, "edge-agent"));
+        string edgectl = Path.Combine(folder.FullName, "edgectl");
+        File.WriteAllText(edgectl, "#!/bin/sh\necho completion\n");
+        File.SetUnixFileMode(edgectl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        InvalidOperationException failed = Assert.Throws<InvalidOperationException>(() => InstalledAgent.Install(folder.FullName));
+        Assert.Contains("the new edge-agent does not start", failed.Message, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => InstalledAgent.Show("StatusText").StartsWith("live", StringComparison.Ordinal), "the one from before runs");
+        Assert.Contains("it runs, and nothing has changed", InstalledAgent.Install(), StringComparison.Ordinal);
+        Assert.Contains("gw1", Command.Run("edgectl", "status"), StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Ready_means_that_last_known_good_is_in_the_kernel_without_any_broker()
     {
         Require();

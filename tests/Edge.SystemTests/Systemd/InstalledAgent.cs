@@ -110,6 +110,10 @@ public sealed class InstalledAgent : IAsyncLifetime, ICollectionFixture<Installe
     /// <summary>Installs the published executables, or upgrades to them.</summary>
     public static string Install() => Run("--from", PublishedBinaries.Folder, "--no-install");
 
+    /// <summary>The same with other executables.</summary>
+    /// <param name="folder">That has them.</param>
+    public static string Install(string folder) => Run("--from", folder, "--no-install");
+
     public static string Systemctl(params string[] arguments) => Command.Run("systemctl", arguments);
 
     /// <summary>A property of the unit.</summary>
