@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Edge.Agent.Conntrack;
 
 /// <summary>One piece of work on connection tracking.</summary>
@@ -7,5 +9,5 @@ namespace Edge.Agent.Conntrack;
 internal sealed record FlowRound(StaleFlows? Check, IReadOnlyList<CountedPort>? Count, bool Each = false)
 {
     /// <summary>Few ports that persons ask about, each question for itself: the kernel sends little more than their connections.</summary>
-    public IReadOnlyList<(IReadOnlyList<CountedPort> Ports, System.Net.IPAddress? Client)> Questions { get; init; } = [];
+    public IReadOnlyList<(IReadOnlyList<CountedPort> Ports, IPAddress? Client)> Questions { get; init; } = [];
 }

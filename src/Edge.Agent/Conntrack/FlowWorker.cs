@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Edge.Linux;
 using Edge.Linux.Conntrack;
@@ -62,7 +63,7 @@ internal sealed class FlowWorker
                 result.Counted = Count(new FlowCounter(round.Count, round.Each), round.Count.Count);
             }
 
-            foreach ((IReadOnlyList<CountedPort> ports, System.Net.IPAddress? client) in round.Questions)
+            foreach ((IReadOnlyList<CountedPort> ports, IPAddress? client) in round.Questions)
             {
                 result.Answers.Add(Count(new FlowCounter(ports, each: true, client), ports.Count));
             }
